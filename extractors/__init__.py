@@ -1,0 +1,1 @@
+"""Text in, mentions out: one module for each kind of mention."""

@@ -1,0 +1,231 @@
+"""Who did what, where, when and with whose money: from mentions to activity records.
+
+An activity is first named by some words (its trigger). Each organization, place and date of the
+document is a possible value of it; five small models, learnt from the annotated documents, decide
+which of them are, from where they stand, what stands around them and what the cues say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pipeline.features import (
+    country_features,
+    date_features,
+    organization_features,
+    place_features,
+    type_features,
+)
+from pipeline.linear_model import LinearModel
+from pipeline.records import Activity, Evidence, Mention, Role
+from pipeline.scene import Scene, Trigger
+
+NONE = "none"
+# Sure by construction rather than by a model: the country of a place where it happened.
+_CERTAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityModels:
+    """The five decisions: an activity's type, an organization's role in it, and whether a place,
+    a date (its start, its end or both) and a country belong to it."""
+
+    type: LinearModel
+    role: LinearModel
+    place: LinearModel
+    date: LinearModel
+    country: LinearModel
+
+
+def find_activities(scene: Scene, models: ActivityModels) -> list[Activity]:
+    """The activity records of one document, in the order in which the text names them."""
+    found = [_read(scene, trigger, models) for trigger in scene.triggers]
+    return merge_retold([activity for activity in found if is_record(activity)])
+
+
+def is_record(activity: Activity) -> bool:
+    """The guidelines: an activity has at least a date, a place, an organizer or a funder."""
+    roles = {role for role, _ in activity.organizations}
+    return bool(activity.start or activity.end or activity.places or roles & {Role.ORGANIZER, Role.FUNDER})
+
+
+def merge_retold(activities: list[Activity]) -> list[Activity]:
+    """One record for what the text tells twice: same type, same time or place, nothing against it."""
+    kept: list[Activity] = []
+    for activity in activities:
+        same = next((n for n, earlier in enumerate(kept) if is_retold(earlier, activity)), None)
+        if same is None:
+            kept.append(activity)
+        else:
+            kept[same] = _merged(kept[same], activity)
+    return kept
+
+
+def is_retold(earlier: Activity, later: Activity) -> bool:
+    """Whether two records tell of one thing.
+
+    Both must have the same type and no different dates or places, and agree on the day and on a
+    place or an organizer.
+    """
+    if earlier.type != later.type or earlier.start != later.start or earlier.end != later.end:
+        return False
+    if earlier.places and later.places and not set(earlier.places) & set(later.places):
+        return False
+    organizers = [
+        {o for role, o in activity.organizations if role is Role.ORGANIZER} for activity in (earlier, later)
+    ]
+    shared_place = bool(set(earlier.places) & set(later.places))
+    return earlier.start is not None and (shared_place or bool(organizers[0] & organizers[1]))
+
+
+def _merged(earlier: Activity, later: Activity) -> Activity:
+    known = {organization for _, organization in earlier.organizations}
+    more = tuple((role, o) for role, o in later.organizations if o not in known)
+    return replace(
+        earlier,
+        evidence=(*earlier.evidence, *(e for e in later.evidence if e.slot != "type")),
+        organizations=tuple(sorted({*earlier.organizations, *more})),
+        places=tuple(sorted({*earlier.places, *later.places})),
+        countries=tuple(sorted({*earlier.countries, *later.countries})),
+        resolutions=tuple(sorted({*earlier.resolutions, *later.resolutions})),
+    )
+
+
+def _read(scene: Scene, trigger: Trigger, models: ActivityModels) -> Activity:
+    type_, sure = _best(models.type, type_features(scene, trigger))
+    naming = _evidence(scene, "type", type_, trigger.sentence, "naming words", sure)
+    roles = list(_roles(scene, trigger, type_, models.role))
+    places = list(_places(scene, trigger, type_, models.place))
+    period = list(_period(scene, trigger, type_, models.date))
+    countries = list(_countries(scene, trigger, type_, places, models.country))
+    days = {item.slot: date.fromisoformat(item.value) for item in period}
+    start, end = days.get("start"), days.get("end")
+    if start and end and end < start:
+        end = None
+    return Activity(
+        id=f"{scene.document.id}-a{trigger.start}",
+        document=scene.document.id,
+        type=type_,
+        title=_title(scene, trigger),
+        trigger_start=trigger.start,
+        trigger_end=trigger.end,
+        evidence=(naming, *period, *roles, *places, *countries),
+        start=start,
+        end=end,
+        organizations=tuple(sorted((Role(item.slot), item.value) for item in roles)),
+        places=tuple(sorted(item.value for item in places)),
+        countries=tuple(sorted(item.value for item in countries)),
+        resolutions=tuple(sorted(_resolutions(scene, trigger))),
+    )
+
+
+def _best(model: LinearModel, features: Iterator[str]) -> tuple[str, float]:
+    chances = model.probabilities(features)
+    best = int(chances.argmax())
+    return model.labels[best], float(chances[best])
+
+
+def _answer(model: LinearModel, features: Iterator[str]) -> tuple[str, float] | None:
+    """The best label other than none, where one of them is likely enough."""
+    chances = model.probabilities(features)
+    none = model.labels.index(NONE)
+    if 1 - chances[none] < model.threshold:
+        return None
+    chances[none] = 0
+    best = int(chances.argmax())
+    return model.labels[best], float(chances[best])
+
+
+def _roles(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
+    for entity in sorted(scene.organizations):
+        if entity not in scene.by_entity:
+            continue
+        answer = _answer(model, organization_features(scene, trigger, type_, entity))
+        if answer is not None:
+            role, chance = answer
+            mention, rule = _said(scene, trigger, entity, role)
+            yield _evidence(scene, role, entity, scene.sentence_at(mention.start), rule, chance)
+
+
+def _said(scene: Scene, trigger: Trigger, entity: str, role: str) -> tuple[Mention, str]:
+    """The mention that shows the role best: one with a cue for it, else the nearest."""
+    nearest_first = sorted(scene.by_entity[entity], key=lambda m: abs(m.start - trigger.start))
+    for mention in nearest_first:
+        for hit in scene.hits.get(mention, ()):
+            if hit.role == role:
+                return mention, hit.cue
+    return nearest_first[0], "context"
+
+
+def _places(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
+    for entity in sorted(scene.places):
+        if entity not in scene.by_entity:
+            continue
+        answer = _answer(model, place_features(scene, trigger, type_, entity))
+        if answer is not None:
+            nearest = min(scene.by_entity[entity], key=lambda m: abs(m.start - trigger.start))
+            yield _evidence(scene, "place", entity, scene.sentence_at(nearest.start), "context", answer[1])
+
+
+def _period(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
+    """The likeliest start and the likeliest end among the dates of the document."""
+    best: dict[str, tuple[float, date, int]] = {}
+    for mention in scene.mentions:
+        if mention.period is None:
+            continue
+        chances = dict(zip(model.labels, model.probabilities(date_features(scene, trigger, type_, mention)), strict=True))
+        for slot, day in (("start", mention.period.start), ("end", mention.period.end)):
+            chance = float(chances["both"] + chances[slot])
+            if chance >= model.threshold and chance > best.get(slot, (0.0,))[0]:
+                best[slot] = (chance, day, scene.sentence_at(mention.start))
+    for slot, (chance, day, sentence) in best.items():
+        yield _evidence(scene, slot, day.isoformat(), sentence, "context", chance)
+
+
+def _countries(
+    scene: Scene, trigger: Trigger, type_: str, places: list[Evidence], model: LinearModel
+) -> Iterator[Evidence]:
+    """The countries of the places where it happened, and what the rest of the document tells."""
+    where: dict[str, Evidence] = {}
+    for item in places:
+        country = scene.places[item.value].country
+        if country is not None:
+            where.setdefault(
+                country, replace(item, slot="country", value=country, rule="country of the place", confidence=_CERTAIN)
+            )
+    for country, mentions in scene.by_country.items():
+        if country not in where:
+            answer = _answer(model, country_features(scene, trigger, type_, country, frozenset(where)))
+            if answer is not None:
+                nearest = min(mentions, key=lambda m: abs(m.start - trigger.start))
+                sentence = scene.sentence_at(nearest.start)
+                where[country] = _evidence(scene, "country", country, sentence, "context", answer[1])
+    yield from (where[country] for country in sorted(where))
+
+
+def _resolutions(scene: Scene, trigger: Trigger) -> set[int]:
+    """The resolutions named in the sentence that first names the activity."""
+    return {m.resolution for m in scene.located[trigger.sentence] if m.resolution is not None}
+
+
+def _evidence(scene: Scene, slot: str, value: str, sentence: int, rule: str, confidence: float) -> Evidence:
+    where = scene.sentences[sentence]
+    return Evidence(slot, value, where.start, where.end, rule, round(confidence, 3))
+
+
+_TITLE_END = re.compile(r"[.;:!?,(\n]|\s(?:which|that|who|was|were|is|are|has|have|will|took|takes)\b|$")
+_TITLE_WORDS = 12
+
+
+def _title(scene: Scene, trigger: Trigger) -> str:
+    """The naming words and what directly belongs to them."""
+    text = scene.document.text
+    rest = text[trigger.end : scene.sentences[trigger.sentence].end]
+    end = _TITLE_END.search(rest)
+    phrase = text[trigger.start : trigger.end] + (rest[: end.start()] if end else "")
+    title = " ".join(phrase.split()[:_TITLE_WORDS]).strip(" –-“”\"'")
+    return title[:1].upper() + title[1:]
+

@@ -1,0 +1,444 @@
+"""Writing the published database: the only module that does.
+
+The schema is `schema.sql`. Each batch of readings is one transaction, so that a run that is
+stopped at any moment leaves a whole database behind, and readers are never kept waiting.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import sqlite_utils
+
+from pipeline.names import fold
+from pipeline.records import (
+    Activity,
+    Document,
+    Failure,
+    Mention,
+    MentionType,
+    Organization,
+    Place,
+    Reading,
+    Role,
+)
+
+# Raised whenever schema.sql changes; a database of another version is refused, not guessed at.
+SCHEMA_VERSION = 1
+FULL_TEXT = {
+    "documents": ("title", "text"),
+    "activities": (
+        "title", "evidence", "funders", "organizers", "partners", "participants", "places", "countries",
+    ),
+    "organizations": ("name", "acronym", "aliases"),
+}  # fmt: skip
+# Diacritics are ignored in searches: `Sabac` finds `Šabac`.
+TOKENIZER = "unicode61 remove_diacritics 2"
+ROLE_COLUMNS = {
+    Role.FUNDER: "funders",
+    Role.ORGANIZER: "organizers",
+    Role.PARTNER: "partners",
+    Role.PARTICIPANT: "participants",
+}
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """What the database holds of a document: enough to tell whether it has changed."""
+
+    id: str
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many rows of each kind the database holds."""
+
+    documents: int
+    activities: int
+    organizations: int
+    places: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the ingest, for the `runs` table. `finished` is an ISO date and time, UTC."""
+
+    finished: str
+    version: str
+    added: int
+    changed: int
+    unchanged: int
+    missing: int
+    failed: int
+
+
+class Database:
+    """An open published database. Use `open_database`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def known_documents(self) -> list[KnownDocument]:
+        rows = self._connection.execute("select id, source, sha256 from documents order by id")
+        return [KnownDocument(*row) for row in rows]
+
+    def totals(self) -> Totals:
+        def count(table: str) -> int:
+            return int(self._connection.execute(f"select count(*) from {table}").fetchone()[0])
+
+        return Totals(*(count(name) for name in Totals.__annotations__))
+
+    def replace(self, readings: Sequence[Reading], outdated: Sequence[str] = ()) -> None:
+        """Write these readings in one transaction; a document already there is replaced whole.
+
+        `outdated` are ids of earlier versions that these readings take the place of.
+        """
+        with self._transaction():
+            touched = self._delete_documents([*outdated, *(reading.document.id for reading in readings)])
+            for reading in readings:
+                self._insert_entities(reading)
+                self._insert_document(reading)
+                touched |= {o.id for o in reading.organizations}
+            for reading in readings:
+                self._insert_activities(reading)
+            self._settle_names(touched)
+            self._drop_unused()
+            documents = [reading.document for reading in readings]
+            self._clear_failures([document.source for document in documents])
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove these documents and whatever only they named, in one transaction."""
+        with self._transaction():
+            touched = self._delete_documents(document_ids)
+            self._settle_names(touched)
+            self._drop_unused()
+
+    def move(self, document_id: str, source: str) -> None:
+        """Record that an unchanged document is now found under another path."""
+        with self._transaction():
+            self._connection.execute("update documents set source = ? where id = ?", (source, document_id))
+
+    def record_failures(self, failures: Sequence[Failure]) -> None:
+        with self._transaction():
+            self._connection.executemany(
+                "insert or replace into failures (source, reason, remedy) values (?, ?, ?)",
+                [(failure.source, failure.reason, failure.remedy) for failure in failures],
+            )
+
+    def clear_failures(self, sources: Sequence[str]) -> None:
+        """Forget earlier failures of these sources: they have been read since."""
+        with self._transaction():
+            self._clear_failures(sources)
+
+    def record_run(self, run: Run) -> None:
+        columns = list(Run.__annotations__)
+        with self._transaction():
+            self._connection.execute(
+                f"insert into runs ({', '.join(columns)}) values ({', '.join('?' * len(columns))})",
+                [getattr(run, column) for column in columns],
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+    def _clear_failures(self, sources: Sequence[str]) -> None:
+        self._connection.executemany("delete from failures where source = ?", [(s,) for s in sources])
+
+    def _delete_documents(self, ids: Sequence[str]) -> set[str]:
+        """Delete documents with all that hangs on them; the organizations they named."""
+        touched: set[str] = set()
+        for document_id in ids:
+            rows = self._connection.execute(
+                "select distinct organization from mentions where document = ? and organization is not null",
+                (document_id,),
+            )
+            touched |= {row[0] for row in rows}
+            self._connection.execute("delete from documents where id = ?", (document_id,))
+        return touched
+
+    def _insert_entities(self, reading: Reading) -> None:
+        # An entity already there keeps its row: ids and facts do not change when reports come in.
+        self._connection.executemany(
+            "insert or ignore into organizations (id, name, acronym, kind, country, parent, known)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            [(o.id, o.name, o.acronym, o.kind, o.country, o.parent, o.known) for o in reading.organizations],
+        )
+        self._connection.executemany(
+            "insert or ignore into places (id, name, kind, country, latitude, longitude, geonames_id)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            [(p.id, p.name, p.kind, p.country, p.latitude, p.longitude, p.geonames_id) for p in reading.places],
+        )
+
+    def _insert_document(self, reading: Reading) -> None:
+        document = reading.document
+        self._connection.execute(
+            "insert into documents (id, source, format, title, publisher, published, language, pages, words,"
+            " sha256, text, page_starts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                document.source,
+                document.format,
+                document.title,
+                reading.publisher,
+                document.published and document.published.isoformat(),
+                document.language,
+                len(document.page_starts),
+                len(document.text.split()),
+                document.sha256,
+                document.text,
+                json.dumps(document.page_starts),
+            ),
+        )
+        self._connection.executemany(
+            "insert into mentions (document, type, text, start, end, page, organization, place, start_date,"
+            " end_date, resolution, rule) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_mention_row(document, mention) for mention in reading.mentions],
+        )
+
+    def _insert_activities(self, reading: Reading) -> None:
+        names = self._names(reading)
+        for activity in reading.activities:
+            row = _activity_row(reading.document, activity, names)
+            self._connection.execute(
+                f"insert into activities ({', '.join(row)}) values ({', '.join('?' * len(row))})",
+                list(row.values()),
+            )
+            self._connection.executemany(
+                "insert into activity_organizations (activity, organization, role) values (?, ?, ?)",
+                [(activity.id, organization, role) for role, organization in activity.organizations],
+            )
+            self._connection.executemany(
+                "insert into activity_places (activity, place) values (?, ?)",
+                [(activity.id, place) for place in activity.places],
+            )
+            self._connection.executemany(
+                "insert into activity_countries (activity, country) values (?, ?)",
+                [(activity.id, country) for country in activity.countries],
+            )
+            self._connection.executemany(
+                "insert or ignore into activity_evidence (activity, slot, value, text, page, start, end, rule,"
+                " confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        activity.id,
+                        item.slot,
+                        item.value,
+                        reading.document.text[item.start : item.end],
+                        reading.document.page_at(item.start),
+                        item.start,
+                        item.end,
+                        item.rule,
+                        item.confidence,
+                    )
+                    for item in activity.evidence
+                ],
+            )
+
+    def _names(self, reading: Reading) -> Mapping[str, str]:
+        """Names by id of the entities and countries that the reading's activities point to."""
+        names: dict[str, str] = {}
+        for table, ids in (
+            ("organizations", {o for a in reading.activities for _, o in a.organizations}),
+            ("places", {p for a in reading.activities for p in a.places}),
+            ("countries", {c for a in reading.activities for c in a.countries}),
+        ):
+            for key in ids:
+                found = self._connection.execute(f"select name from {table} where id = ?", (key,)).fetchone()
+                names[f"{table}/{key}"] = found[0]
+        return names
+
+    def _settle_names(self, organizations: Iterable[str]) -> None:
+        """Bring `aliases` and display names of these organizations in line with their mentions.
+
+        An organization that the knowledge files do not know is shown under the form that is
+        best written: most letters with diacritics, then most frequent, then alphabetical.
+        """
+        for key in sorted(set(organizations)):
+            forms = Counter(
+                dict(
+                    self._connection.execute(
+                        "select text, count(*) from mentions where organization = ? group by text", (key,)
+                    )
+                )
+            )
+            row = self._connection.execute("select name, known from organizations where id = ?", (key,)).fetchone()
+            if row is None or not forms:
+                continue
+            name = row[0] if row[1] else _display_name(row[0], forms)
+            aliases = json.dumps(sorted(set(forms) - {name}), ensure_ascii=False)
+            self._connection.execute(
+                "update organizations set name = ?, aliases = ? where id = ? and (name, aliases) is not (?, ?)",
+                (name, aliases, key, name, aliases),
+            )
+            if name != row[0]:
+                self._rename_in_activities(key)
+
+    def _rename_in_activities(self, organization: str) -> None:
+        rows = self._connection.execute(
+            "select distinct activity, role from activity_organizations where organization = ?", (organization,)
+        ).fetchall()
+        for activity, role in rows:
+            names = [
+                name
+                for (name,) in self._connection.execute(
+                    "select distinct o.name from activity_organizations a join organizations o"
+                    " on o.id = a.organization where a.activity = ? and a.role = ? order by o.name",
+                    (activity, role),
+                )
+            ]
+            self._connection.execute(
+                f"update activities set {ROLE_COLUMNS[Role(role)]} = ? where id = ?",
+                (json.dumps(sorted(names), ensure_ascii=False), activity),
+            )
+
+    def _drop_unused(self) -> None:
+        """Remove organizations and places that nothing names any more."""
+        self._connection.execute(
+            "delete from places where not exists (select 1 from mentions where place = places.id)"
+            " and not exists (select 1 from activity_places where place = places.id)"
+        )
+        # A parent stays as long as a child is there; one round for each level of the hierarchy.
+        while self._connection.execute(
+            "delete from organizations where not exists (select 1 from mentions where organization = organizations.id)"
+            " and not exists (select 1 from documents where publisher = organizations.id)"
+            " and not exists (select 1 from organizations child where child.parent = organizations.id)"
+        ).rowcount:
+            pass
+
+
+def _mention_row(document: Document, mention: Mention) -> tuple[object, ...]:
+    period = mention.period
+    return (
+        document.id,
+        mention.type,
+        mention.text,
+        mention.start,
+        mention.end,
+        document.page_at(mention.start),
+        mention.entity if mention.type is MentionType.ORG else None,
+        mention.entity if mention.type is MentionType.PLACE else None,
+        period and period.start.isoformat(),
+        period and period.end.isoformat(),
+        mention.resolution,
+        mention.rule,
+    )
+
+
+def _activity_row(document: Document, activity: Activity, names: Mapping[str, str]) -> dict[str, object]:
+    def listed(table: str, ids: Iterable[str]) -> str:
+        return json.dumps(sorted({names[f"{table}/{key}"] for key in ids}), ensure_ascii=False)
+
+    by_role: dict[Role, list[str]] = defaultdict(list)
+    for role, organization in activity.organizations:
+        by_role[role].append(organization)
+    sentences = sorted({(item.start, item.end) for item in activity.evidence})
+    return {
+        "id": activity.id,
+        "document": document.id,
+        "type": activity.type,
+        "title": activity.title,
+        "start": activity.start and activity.start.isoformat(),
+        "end": activity.end and activity.end.isoformat(),
+        "evidence": " … ".join(document.text[start:end].strip() for start, end in sentences),
+        "page": document.page_at(activity.trigger_start),
+        **{column: listed("organizations", by_role[role]) for role, column in ROLE_COLUMNS.items()},
+        "places": listed("places", activity.places),
+        "countries": listed("countries", activity.countries),
+        "resolutions": json.dumps(sorted(activity.resolutions)),
+    }
+
+
+def _display_name(current: str, forms: Counter[str]) -> str:
+    """The current name, or a better written form of the same name among the mentions."""
+    same = [form for form in forms if fold(form) == fold(current)]
+    if not same:
+        return current
+    return min({*same, current}, key=lambda form: (-sum(ord(c) > 127 for c in form), -forms[form], form))
+
+
+@contextmanager
+def open_database(
+    path: Path, activity_types: Iterable[tuple[str, str, str]], countries: Iterable[tuple[str, str]]
+) -> Iterator[Database]:
+    """Open the database at `path`, making it where there is none.
+
+    `activity_types` are (id, label, definition), `countries` (code, name): the two tables that
+    come from the knowledge files. Raises DatabaseError with a plain reason and remedy.
+    """
+    try:
+        if not path.exists():
+            _create(path)
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("pragma foreign_keys = on")
+        if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
+            raise DatabaseError(
+                f"{path} was made by another version of WPS Reports, or is not one of its databases."
+                " Choose another file with DB=, or delete it and ingest again."
+            )
+        # Readers go on reading while a run writes.
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        _fill_fixed_tables(connection, activity_types, countries)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise DatabaseError(
+            f"{path} cannot be used as a database ({error})."
+            " Choose another file with DB=, or check that the disk is neither full nor write-protected."
+        ) from error
+    try:
+        yield Database(connection)
+    finally:
+        connection.close()
+
+
+def _create(path: Path) -> None:
+    """Make an empty database beside `path` and put it there in one step, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    connection = sqlite3.connect(unfinished)
+    connection.executescript(files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8"))
+    tables = sqlite_utils.Database(connection)
+    for name, columns in FULL_TEXT.items():
+        tables.table(name).enable_fts(columns, create_triggers=True, tokenize=TOKENIZER)
+    connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
+    connection.close()
+    unfinished.replace(path)
+
+
+def _fill_fixed_tables(
+    connection: sqlite3.Connection,
+    activity_types: Iterable[tuple[str, str, str]],
+    countries: Iterable[tuple[str, str]],
+) -> None:
+    connection.execute("begin immediate")
+    connection.executemany(
+        "insert into activity_types (id, label, definition) values (?, ?, ?)"
+        " on conflict (id) do update set label = excluded.label, definition = excluded.definition",
+        activity_types,
+    )
+    connection.executemany(
+        "insert into countries (id, name) values (?, ?) on conflict (id) do update set name = excluded.name",
+        countries,
+    )
+    connection.execute("commit")

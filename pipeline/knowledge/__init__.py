@@ -1,0 +1,1 @@
+"""What the system knows: the only readers of `models/`."""

@@ -1,0 +1,62 @@
+"""The statistical model: loaded once, given many documents, it returns spans and sentence starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from extractors.model_spans import ModelSpan
+from pipeline.records import Document
+
+# Characters given to the model at once. Names do not reach over paragraphs, so a document is
+# cut between lines; this bounds memory whatever the length of a report.
+PIECE = 20_000
+# Pieces a batch: larger batches are no faster on a CPU.
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """What the model found in a document: spans in order, and offsets where sentences begin."""
+
+    document: Document
+    spans: tuple[ModelSpan, ...]
+    sentence_starts: tuple[int, ...]
+
+
+def load_model(folder: Path) -> Language:
+    """Load the trained pipeline from `folder` (see `models/README.md`)."""
+    return spacy.load(folder)
+
+
+def read_with_model(documents: Iterable[Document], nlp: Language) -> Iterator[ModelReading]:
+    """One reading for each document, in order."""
+    pieces = (
+        (document.text[start:end], (number, document, start))
+        for number, document in enumerate(documents)
+        for start, end in _pieces(document.text)
+    )
+    processed = nlp.pipe(pieces, as_tuples=True, batch_size=BATCH)
+    for _, group in groupby(processed, key=lambda pair: pair[1][0]):
+        spans: list[ModelSpan] = []
+        starts: list[int] = []
+        for piece, (_, document, offset) in group:
+            spans += [ModelSpan(e.label_, offset + e.start_char, offset + e.end_char) for e in piece.ents]
+            starts += [offset + sentence.start_char for sentence in piece.sents]
+        yield ModelReading(document, tuple(spans), tuple(starts))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open offsets of pieces of at most PIECE characters, cut after a line break if there is one."""
+    start = 0
+    while len(text) - start > PIECE:
+        cut = text.rfind("\n", start + 1, start + PIECE)
+        end = cut + 1 if cut > start else start + PIECE
+        yield start, end
+        start = end
+    yield start, len(text)

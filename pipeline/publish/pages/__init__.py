@@ -1,0 +1,1 @@
+"""What each kind of page shows, read from the database; the templates only lay it out."""

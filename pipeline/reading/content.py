@@ -1,0 +1,20 @@
+"""What reading a file yields, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A report's text in the normal form of `characters`, and what the report shows about itself.
+
+    `page_starts` as in `records.Document`. `publisher` is the name as shown.
+    """
+
+    text: str
+    page_starts: tuple[int, ...] = (0,)
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None

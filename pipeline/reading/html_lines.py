@@ -1,0 +1,160 @@
+"""A web page's elements as lines of text: a block a line, a table's row a line.
+
+Works on HTML and on the simpler elements trafilatura makes of it (head, item, row, cell, lb).
+Walks the tree without recursion, so that a page nested a thousand deep is read like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.reading import characters
+
+_BLOCKS = frozenset(
+    "p div section article main header footer body h1 h2 h3 h4 h5 h6 head ul ol list li item blockquote"
+    " quote pre table thead tbody tfoot tr row td th cell caption dl dt dd figure figcaption address"
+    " details summary fieldset hr form center".split()
+)
+# These stand directly under the line above.
+_TIGHT = frozenset("li item tr row dt dd td th cell br lb caption".split())
+_BREAKS = frozenset(("br", "lb", "hr"))
+_ROWS = frozenset(("tr", "row"))
+_CELLS = frozenset(("td", "th", "cell"))
+_TABLES = frozenset(("table",))
+_PARTS_OF_CELL = frozenset("p div h1 h2 h3 h4 h5 h6 ul ol section article br".split())
+CELL_SEPARATOR = " | "
+# A cell with more words than this, and several blocks in it, is a column of a page, not of a table.
+_LONGEST_CELL = 60
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class _State:
+    """What has been written so far: finished lines, the line being written, the row's cells."""
+
+    lines: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    cells: list[str] | None = None
+    gap: bool = False
+    raised: int = 0
+    preformatted: int = 0
+    term: str = ""
+
+
+def text_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset()) -> str:
+    """The text below `root` without what stands in `skip`: paragraphs parted by a blank line.
+
+    Headings, items and rows each have a line; a row's cells are joined by ` | `; a term of a
+    list of terms and its value read `term: value`.
+    """
+    data_rows = _rows_of_data_tables(root)
+    state = _State()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if not tag or element in skip:
+                walk.skip_subtree()
+                continue
+            _open(state, tag, element, data_rows)
+            _write(state, element.text)
+        else:
+            if tag and element not in skip:
+                _close(state, tag, element, data_rows)
+            if element is not root:
+                _write(state, element.tail)
+    _end_line(state)
+    return characters.tidy(characters.clean("\n".join(state.lines)))
+
+
+def _open(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
+    if tag in _BREAKS or (tag in _BLOCKS and not (tag in _CELLS and state.cells is not None)):
+        _end_line(state)
+        state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
+    if element in data_rows:
+        state.cells = []
+    state.raised += tag == "sup"
+    state.preformatted += tag == "pre"
+
+
+def _close(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
+    state.raised -= tag == "sup"
+    state.preformatted -= tag == "pre"
+    if tag == "dt":
+        term, state.term = state.term, _take_words(state)
+        if term:  # a term without a value
+            _put(state, term)
+        return
+    if tag == "dl" and state.term:
+        state.words.append(state.term)
+        state.term = ""
+    if tag in _CELLS and state.cells is not None:
+        state.cells.append(_take_words(state))
+    elif element in data_rows and state.cells is not None:
+        row, state.cells = state.cells, None
+        if any(row):
+            _put(state, CELL_SEPARATOR.join(row))
+    elif tag in _BLOCKS:
+        _end_line(state)
+        state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
+
+
+def _write(state: _State, text: str | None) -> None:
+    if not text:
+        return
+    if state.preformatted and state.cells is None:
+        *whole, last = text.split("\n")
+        for line in whole:
+            state.words.append(line)
+            _end_line(state, keep_blanks=True)
+        state.words.append(last)
+    else:
+        state.words.append(
+            text.translate(characters.SUPERSCRIPTS) if state.raised and text.strip().isdigit() else text
+        )
+
+
+def _take_words(state: _State, keep_blanks: bool = False) -> str:
+    text = "".join(state.words)
+    state.words = []
+    return text.rstrip() if keep_blanks else " ".join(text.split())
+
+
+def _end_line(state: _State, keep_blanks: bool = False) -> None:
+    if state.cells is not None:  # a block inside a cell only parts words
+        state.words.append(" ")
+        return
+    text = _take_words(state, keep_blanks or bool(state.preformatted))
+    if state.term and text:
+        term, state.term = state.term, ""
+        text = f"{term.rstrip(' :')}: {text}"
+    if text.strip():
+        _put(state, text)
+
+
+def _put(state: _State, line: str) -> None:
+    if state.gap and state.lines:
+        state.lines.append("")
+    state.gap = False
+    state.lines.append(line)
+
+
+def _rows_of_data_tables(root: etree._Element) -> frozenset[etree._Element]:
+    """The rows of tables that hold data; tables used to lay out a page hold whole columns of it."""
+    rows: set[etree._Element] = set()
+    for table in root.iter(*_TABLES):
+        own = list(table.iter(*_ROWS))
+        if any(inner is not table for inner in table.iter(*_TABLES)) or any(
+            map(_is_page_column, table.iter(*_CELLS))
+        ):
+            continue
+        rows.update(own)
+    return frozenset(rows)
+
+
+def _is_page_column(cell: etree._Element) -> bool:
+    blocks = sum(1 for part in cell.iter(*_PARTS_OF_CELL) if part is not cell)
+    return blocks > 1 and len(_WORD.findall("".join(cell.itertext()))) > _LONGEST_CELL

@@ -1,0 +1,209 @@
+"""Paragraphs from the lines of a PDF.
+
+A line runs on into the next where the next one's first word would not have fitted at its end.
+Indents, gaps, letter size, bold type, bullets and cells keep lines apart. Over the end of
+a column or page a paragraph goes on where its sentence does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.reading import hyphens, lines
+from pipeline.reading.pdf_lines import Line
+
+# In font sizes: an indent, the blank between words, how far lines of one column may begin apart.
+_INDENT = 0.7
+_BLANK = 0.3
+_COLUMN = 4.0
+# Letters of one paragraph differ less than this; a heading's are larger than the text's by more.
+_SAME_SIZE = 0.1
+HEADING_SIZE = 1.1
+# A gap between paragraphs is wider than the usual distance of lines by this factor.
+_GAP = 1.3
+# How many lines before and after tell where a column's right edge is.
+_NEIGHBOURS = 8
+# A last line is full if it ends within this share of the column's width from the edge.
+_NEARLY_FULL = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's lines, and whether a gap stands above it."""
+
+    lines: tuple[Line, ...]
+    after_gap: bool
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What is usual in a document: letter size in points, distance of lines in letter sizes."""
+
+    size: float
+    leading: float
+
+
+def typography(found: list[Line]) -> Typography:
+    """The size most letters have and the distance most lines keep."""
+    weights: dict[float, int] = {}
+    for line in found:
+        weights[round(line.size * 2) / 2] = weights.get(round(line.size * 2) / 2, 0) + len(line.text)
+    size = max(weights, key=lambda key: (weights[key], -key)) if weights else 1.0
+    steps = sorted(
+        step
+        for above, below in zip(found, found[1:], strict=False)
+        if above.page == below.page
+        and 0.8 < (step := (above.foot - below.foot) / above.size) < 3
+        and _same_size(above, below)
+    )
+    return Typography(max(size, 1.0), steps[len(steps) // 4] if steps else 1.2)
+
+
+def paragraphs(found: list[Line]) -> list[Paragraph]:
+    """`found`, the lines of a whole document in reading order, as paragraphs."""
+    usual = typography(found)
+    result: list[Paragraph] = []
+    opened: list[Line] = []
+    after_gap = False
+    for at, line in enumerate(found):
+        if opened and _continues(found, at, opened, usual):
+            opened.append(line)
+            continue
+        if opened:
+            result.append(Paragraph(tuple(opened), after_gap))
+            after_gap = _is_gap(opened[-1], line, usual)
+        opened = [line]
+    if opened:
+        result.append(Paragraph(tuple(opened), after_gap))
+    return result
+
+
+def text_of(given: list[Paragraph], words: hyphens.Vocabulary, pages: int) -> tuple[str, tuple[int, ...]]:
+    """The paragraphs as text, and where each of the `pages` begins in it."""
+    text = ""
+    starts: dict[int, int] = {}
+    for paragraph in given:
+        if text:
+            text += "\n\n" if paragraph.after_gap else "\n"
+        for number, line in enumerate(paragraph.lines):
+            if number:
+                text = hyphens.join(text, line.text, words)
+            else:
+                text += line.text
+            starts.setdefault(line.page, len(text) - len(line.text))
+    return text.replace(hyphens.TAKEN_HYPHEN, "-"), _page_starts(starts, pages, len(text))
+
+
+def _page_starts(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
+    """Every page's start; a page without text begins where the next one does."""
+    result = [length] * pages
+    following = length
+    for page in reversed(range(pages)):
+        following = result[page] = starts.get(page, following)
+    if result:
+        result[0] = 0
+    return tuple(result)
+
+
+def _same_size(a: Line, b: Line) -> bool:
+    return abs(a.size - b.size) <= _SAME_SIZE * max(a.size, b.size)
+
+
+def _is_gap(above: Line, below: Line, usual: Typography) -> bool:
+    if above.page != below.page or not _same_size(above, below) or above.bold != below.bold:
+        return True
+    step = above.foot - below.foot
+    return step < 0 or step > _GAP * usual.leading * above.size
+
+
+def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography) -> bool:
+    above, below = found[at - 1], found[at]
+    if above.is_row or below.is_row or lines.is_list_item(below.text) or not _same_size(above, below):
+        return False
+    if above.text.endswith(hyphens.TAKEN_HYPHEN):
+        return True
+    if lines.is_marker(above.text):
+        return above.page == below.page
+    step = above.foot - below.foot
+    if above.page != below.page or step < -0.3 * above.size:
+        return _continues_over_edge(found, at, usual)
+    if step > _GAP * max(usual.leading, _own_leading(opened)) * above.size:
+        return False
+    if above.size > HEADING_SIZE * usual.size:  # lines of one heading
+        return not lines.ends_sentence(above.text)
+    if above.bold != below.bold and lines.is_heading(above.text) and not lines.starts_small(below.text):
+        return False
+    if not _fits_indent(above, below, opened) or _are_first_lines(found, at, opened):
+        return False
+    return _is_full(found, at) or _goes_on(above.text, below.text)
+
+
+def _own_leading(opened: list[Line]) -> float:
+    if len(opened) < 2 or opened[-1].page != opened[-2].page:
+        return 0.0
+    return (opened[-2].foot - opened[-1].foot) / opened[-1].size
+
+
+def _fits_indent(above: Line, below: Line, opened: list[Line]) -> bool:
+    indent = _INDENT * above.size
+    if below.left > above.left + indent:
+        hanging = len(opened) == 1 and (lines.is_list_item(above.text) or lines.is_field(above.text))
+        return hanging or _is_centred(above, below)
+    if below.left < above.left - indent:
+        return len(opened) == 1 or _is_centred(above, below)
+    return True
+
+
+def _are_first_lines(found: list[Line], at: int, opened: list[Line]) -> bool:
+    """Whether two lines stand indented because each opens a paragraph of its own."""
+    above, below = found[at - 1], found[at]
+    if (
+        len(opened) > 1
+        or not lines.ends_sentence(above.text)
+        or abs(above.left - below.left) > _INDENT * above.size
+    ):
+        return False
+    return above.left > min(line.left for line in _column(found, at - 1)) + _INDENT * above.size
+
+
+def _is_centred(above: Line, below: Line) -> bool:
+    return abs((above.left + above.right) - (below.left + below.right)) < above.size
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether the sentence of `above` goes on in `below`, whatever the layout says."""
+    if lines.ends_sentence(above):
+        return False
+    return lines.starts_small(below) or (lines.runs_on(above) and not lines.is_field(below))
+
+
+def _is_full(found: list[Line], at: int) -> bool:
+    above, below = found[at - 1], found[at]
+    edge = max(line.right for line in _column(found, at - 1))
+    return above.right + _BLANK * above.size + below.first_word > edge
+
+
+def _column(found: list[Line], at: int) -> Iterator[Line]:
+    """The lines around `found[at]` that stand in its column."""
+    line = found[at]
+    yield line
+    for near in found[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1]:
+        if near.page == line.page and abs(near.left - line.left) < _COLUMN * line.size and not near.is_row:
+            yield near
+
+
+def _continues_over_edge(found: list[Line], at: int, usual: Typography) -> bool:
+    above, below = found[at - 1], found[at]
+    if above.size > HEADING_SIZE * usual.size or above.bold != below.bold or lines.ends_sentence(above.text):
+        return False
+    if lines.starts_small(below.text) or lines.runs_on(above.text):
+        return True
+    column = list(_column(found, at - 1))
+    edge, left = max(line.right for line in column), min(line.left for line in column)
+    nearly_full = above.right > edge - _NEARLY_FULL * (edge - left) - below.first_word
+    return len(column) > 3 and nearly_full and not lines.is_field(below.text)

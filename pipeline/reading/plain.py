@@ -1,0 +1,61 @@
+"""Plain text files."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.reading import characters, lines
+from pipeline.reading.content import Content
+from pipeline.reading.dates import shown_date
+from pipeline.reading.decoding import decode
+from pipeline.reading.paragraphs import rewrap
+
+# A heading longer than this is a sentence (the longest headlines of news agencies have about 110 signs).
+_LONGEST_TITLE = 120
+_TITLE_LINES = 4
+_BREADCRUMBS = re.compile(r"\w [>›|/·»] \w")  # Home > Projects > Completed
+
+
+def read_plain(content: bytes, declared: str | None = None) -> Content:
+    """A text file; form feeds divide its pages. Raises ReadingError for binary data."""
+    pages = characters.clean(decode(content, declared)).split("\f")
+    text, starts = "", []
+    for page in (characters.tidy(rewrap(characters.tidy(page))) for page in pages):
+        if text and page:
+            text += "\n\n"
+        starts.append(len(text))
+        text += page
+    shown = [line for line in text.split("\n") if line.strip()]
+    return Content(
+        text=text,
+        page_starts=tuple(sorted(set(starts))) or (0,),
+        title=_title(shown),
+        published=shown_date(shown),
+    )
+
+
+def _title(shown: list[str]) -> str | None:
+    """The longest line at the top that looks like a heading.
+
+    Mastheads, letterheads and labels such as `PRESS RELEASE` stand above the title and are shorter.
+    """
+    candidates = []
+    for line in (line.strip() for line in shown[:_TITLE_LINES]):
+        if len(line) > _LONGEST_TITLE:
+            break
+        if _is_title_like(line):
+            candidates.append(line)
+    return max(candidates, key=len) if candidates and len(shown) > 1 else None
+
+
+def _is_title_like(line: str) -> bool:
+    if (
+        line.endswith((",", ";", ":"))
+        or (line.endswith(".") and len(line) > 60)
+        or not any(c.isalpha() for c in line)
+    ):
+        return False
+    if _BREADCRUMBS.search(line) or lines.is_row(line) or (lines.is_field(line) and len(line) < 40):
+        return False
+    numbered = line[0].isdigit()
+    return (numbered or not lines.is_list_item(line)) and shown_date([line]) is None

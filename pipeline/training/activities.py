@@ -1,0 +1,93 @@
+"""Trains the activity reader: five multinomial logistic regressions over named features."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from pipeline.activities import NONE
+from pipeline.linear_model import LinearModel
+from pipeline.training.examples import DECISIONS, Example
+
+# Chosen by cross-validation over the documents (see models/README.md): strength of the penalty,
+# and how often a feature must occur to count.
+PENALTY = {"type": 1.0, "role": 0.3, "place": 0.3, "date": 0.3, "country": 0.3}
+RAREST = 3
+FOLDS = 5
+_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+
+
+def train_decisions(
+    examples: Sequence[Example], advance: Callable[[], None] = lambda: None
+) -> dict[str, LinearModel]:
+    """A model for each decision, its threshold set where cross-validated F1 is best.
+
+    `advance` is called after each of them.
+    """
+    models = {}
+    for name in DECISIONS:
+        models[name] = _train([e for e in examples if e.decision == name], PENALTY[name])
+        advance()
+    return models
+
+
+def _train(examples: Sequence[Example], penalty: float) -> LinearModel:
+    labels = np.array([e.label for e in examples])
+    index = _vocabulary(examples)
+    matrix = _matrix(examples, index)
+    threshold = _threshold(matrix, labels, [e.group for e in examples], penalty)
+    fitted = _fit(matrix, labels, penalty)
+    weights, bias = _softmax_form(fitted)
+    return LinearModel(tuple(fitted.classes_), index, weights, bias, threshold)
+
+
+def _vocabulary(examples: Sequence[Example]) -> dict[str, int]:
+    counts = Counter(name for e in examples for name in set(e.features))
+    return {name: n for n, name in enumerate(sorted(name for name, c in counts.items() if c >= RAREST))}
+
+
+def _matrix(examples: Sequence[Example], index: dict[str, int]) -> csr_matrix:
+    columns: list[int] = []
+    ends = [0]
+    for example in examples:
+        columns += sorted({index[name] for name in example.features if name in index})
+        ends.append(len(columns))
+    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(examples), len(index)))
+
+
+def _fit(matrix: csr_matrix, labels: npt.NDArray[np.str_], penalty: float) -> LogisticRegression:
+    return LogisticRegression(C=penalty, max_iter=400).fit(matrix, labels)
+
+
+def _softmax_form(fitted: LogisticRegression) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Weights with a column for each label, also where two labels share one column."""
+    weights, bias = fitted.coef_.T, fitted.intercept_
+    if len(fitted.classes_) == 2:
+        weights, bias = np.hstack([np.zeros_like(weights), weights]), np.array([0.0, bias[0]])
+    return weights.astype(np.float32), bias.astype(np.float32)
+
+
+def _threshold(matrix: csr_matrix, labels: npt.NDArray[np.str_], groups: Sequence[str], penalty: float) -> float:
+    """The least probability of any answer at which F1 over all answers but none is best."""
+    if NONE not in labels:
+        return 0.0
+    likely = np.zeros(len(labels))
+    answers = np.empty(len(labels), dtype=labels.dtype)
+    for train, test in GroupKFold(FOLDS).split(matrix, labels, groups):
+        fitted = _fit(matrix[train], labels[train], penalty)
+        chances = fitted.predict_proba(matrix[test])
+        none = list(fitted.classes_).index(NONE)
+        likely[test] = 1 - chances[:, none]
+        chances[:, none] = -1
+        answers[test] = fitted.classes_[chances.argmax(axis=1)]
+    return max(_THRESHOLDS, key=lambda threshold: _f1(likely >= threshold, answers == labels, labels != NONE))
+
+
+def _f1(said: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_], there: npt.NDArray[np.bool_]) -> float:
+    return float(2 * (said & right & there).sum() / max(1, said.sum() + there.sum()))

@@ -1,0 +1,88 @@
+"""The published site over the small collection, in this process and as a server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.publish.server import create_site
+from publish.collection import make_collection
+
+# A name with a blank, so that nothing can rely on the usual one.
+DATABASE = "My reports"
+BASE = "/My+reports"
+
+Get = Callable[[str], Any]
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_collection(tmp_path_factory.mktemp("site") / f"{DATABASE}.db")
+
+
+@pytest.fixture(scope="session")
+def get(collection: Path) -> Get:
+    """Fetches a page of the site by its path below the database, or by a path that begins `//`."""
+    site = create_site(collection)
+    # A loop in a thread of its own: the browser's driver keeps one running in this thread.
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+
+    def fetch(path: str) -> Any:
+        address = path[1:] if path.startswith("//") else f"{BASE}{path}"
+
+        async def response() -> Any:
+            await site.invoke_startup()
+            return await site.client.get(address)
+
+        return asyncio.run_coroutine_threadsafe(response(), loop).result()
+
+    return fetch
+
+
+@pytest.fixture(scope="session")
+def address(collection: Path) -> Iterator[str]:
+    """The site as a server of its own, at a free port; its address without a final slash."""
+    code = (
+        "import pathlib, sys; from pipeline.publish.server import serve; serve(pathlib.Path(sys.argv[1]), 0)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(collection)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as server:
+        assert server.stdout is not None
+        told = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert told is not None
+        yield told.group()
+        server.terminate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser; without one the journeys are skipped, but never where CI runs them."""
+    path = Path("/usr/bin/chromium")
+    if not path.exists():
+        reason = "the journeys through the site need Debian's chromium at /usr/bin/chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    switches = "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(path), args=[f"--{switch}" for switch in [*switches.split(), "no-first-run"]]
+        )
+        yield browser
+        browser.close()
