@@ -10,12 +10,18 @@ from pipeline.names import fold
 
 # Two to ten letters, most of them capitals; digits, `/`, `-` and `&` may stand inside.
 ACRONYM = re.compile(r"(?=(?:[^\s()]*[A-ZČĆŠŽĐË]){2})[A-ZČĆŠŽĐË0-9][\w&/\-]{1,11}")
-_BRACKETED = re.compile(rf"(?P<before>\S)\s?\((?:the |hereinafter:? )?[“\"'‘]?(?P<short>{ACRONYM.pattern})[”\"'’]?\)")
+_BRACKETED = re.compile(
+    rf"(?P<before>\S)\s?\((?:the |hereinafter:? )?[“\"'‘]?(?P<short>{ACRONYM.pattern})[”\"'’]?\)"
+)
 _NAME_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Words that initials may leave out.
 _SKIPPED = frozenset(
-    "of for on and to in the against de des du del la le les et y e i za u sa për të të dhe и за на".split()
-)
+    {
+        "of", "for", "on", "and", "to", "in", "the", "against", "de", "des", "du", "del",
+        "la", "le", "les", "et", "y", "e", "i", "za", "u", "sa", "për", "të",
+        "dhe", "и", "за", "на",
+    }
+)  # fmt: skip
 # The name of an acronym of n letters has at most this many words more than letters.
 _EXTRA_WORDS = 4
 

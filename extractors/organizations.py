@@ -48,7 +48,9 @@ def _from_authority(text: str, words: list[Word], authority: PhraseIndex[Alias])
             yield _mention(text, phrase.start, phrase.end, "authority")
 
 
-def _from_definitions(text: str, definitions: Sequence[Definition], found: Sequence[Mention]) -> Iterator[Mention]:
+def _from_definitions(
+    text: str, definitions: Sequence[Definition], found: Sequence[Mention]
+) -> Iterator[Mention]:
     for definition in definitions:
         # The bracket may define a plan or a law: one of the two must be known as an organization.
         if any(_touches(m, definition) for m in found):

@@ -12,10 +12,46 @@ from pipeline.knowledge.places import PlaceKnowledge
 from pipeline.names import Word, fold
 
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC", "PLACE"))
-_LOCATIVES = frozenset("in at from near to outside around across throughout towards toward via between within".split())
+_LOCATIVES = frozenset(
+    [
+        "in",
+        "at",
+        "from",
+        "near",
+        "to",
+        "outside",
+        "around",
+        "across",
+        "throughout",
+        "towards",
+        "toward",
+        "via",
+        "between",
+        "within",
+    ]
+)
 _DIRECTIONS = frozenset(
-    "north south east west northern southern eastern western northeast northwest southeast southwest northeastern"
-    " northwestern southeastern southwestern central upper lower".split()
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "central",
+        "upper",
+        "lower",
+    ]
 )
 # A plain word beside a name that says what the name is; it stays outside the span.
 _UNITS = (
@@ -76,7 +112,9 @@ class PlaceContext:
         if name.first == name.last and name.key in self._adjectives:
             return True
         length = name.end - name.start
-        return any(s.start <= name.start and name.end <= s.end and s.end - s.start > length for s in self._persons)
+        return any(
+            s.start <= name.start and name.end <= s.end and s.end - s.start > length for s in self._persons
+        )
 
     def model_agrees(self, name: KnownName) -> bool:
         """Whether the model calls exactly this a place; a model of news is not believed on ordinary words."""
@@ -91,7 +129,9 @@ class PlaceContext:
             return False
         if self._text[max(0, name.start - 1) : name.start] == "-" or _COMPOUND.match(self._text, name.end):
             return False
-        return not (self._is_namelike(name.first - 1, name.start, -1) or self._is_namelike(name.last + 1, name.end, 1))
+        return not (
+            self._is_namelike(name.first - 1, name.start, -1) or self._is_namelike(name.last + 1, name.end, 1)
+        )
 
     def weak_rule(
         self, name: KnownName, accepted: Sequence[KnownName], countries: set[str], forms: set[str]
@@ -102,7 +142,9 @@ class PlaceContext:
         if all(candidate.acronym for candidate in name.candidates):
             return self._acronym_rule(name, accepted)
         known_country = bool(name.countries & countries)
-        if any(self._links(name, other, _COUNTRY_LINK) and name.countries & other.countries for other in accepted):
+        if any(
+            self._links(name, other, _COUNTRY_LINK) and name.countries & other.countries for other in accepted
+        ):
             return "place-before-country"
         located = self._word_before(name) in _LOCATIVES
         if self._is_ordinary(name, nouns=not known_country):
@@ -148,7 +190,7 @@ class PlaceContext:
             surface = self._text[span.start : span.end]
             if "\n" in surface or not surface[:1].isupper() or fold(surface) in self._adjectives:
                 continue
-            if span.label != "PLACE" and (surface.isupper() and len(surface) < 8 or len(surface) < 3):
+            if span.label != "PLACE" and ((surface.isupper() and len(surface) < 8) or len(surface) < 3):
                 continue
             if span.label == "FAC" or any(letter.isdigit() for letter in surface):
                 continue
@@ -186,7 +228,8 @@ class PlaceContext:
     def _is_ordinary(self, name: KnownName, nouns: bool) -> bool:
         inside = self.words[name.first : name.last + 1]
         return all(
-            self._gazetteer.is_ordinary(w.folded, nouns) or self._text[w.start : w.end].lower() in self._small for w in inside
+            self._gazetteer.is_ordinary(w.folded, nouns) or self._text[w.start : w.end].lower() in self._small
+            for w in inside
         )
 
     def _is_alone(self, name: KnownName) -> bool:
@@ -222,10 +265,14 @@ class PlaceContext:
         return word.folded if self._text[word.end : name.start] in (" ", " the ") else ""
 
     def _has_unit(self, start: int, end: int) -> bool:
-        return bool(_BEFORE_UNIT.match(self._text, end) or _AFTER_UNIT.search(self._text[max(0, start - 30) : start]))
+        return bool(
+            _BEFORE_UNIT.match(self._text, end) or _AFTER_UNIT.search(self._text[max(0, start - 30) : start])
+        )
 
     def _links(self, left: KnownName, right: KnownName, link: re.Pattern[str]) -> bool:
-        return 0 < right.start - left.end < 8 and link.fullmatch(self._text[left.end : right.start]) is not None
+        return (
+            0 < right.start - left.end < 8 and link.fullmatch(self._text[left.end : right.start]) is not None
+        )
 
     def _trimmed(self, span: ModelSpan) -> ModelSpan:
         """The span without article and possessive."""

@@ -13,7 +13,38 @@ _MOST_WORDS = 7
 # What may stand between two words of a name; a bracket only in `Iran (Islamic Republic of)`.
 _BETWEEN = re.compile(r"[ \u00a0]?[-–.'’`‘ʿ&]{0,2}[ \u00a0]?|, (?=D\.?C)|[ \u00a0]\(")
 _TIGHT = frozenset("-–'’`‘ʿ.")
-_SMALL_WORDS = frozenset("of the and de da do dos di du del la le el al i e y en sur na van der on upon am s d l".split())
+_SMALL_WORDS = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "di",
+        "du",
+        "del",
+        "la",
+        "le",
+        "el",
+        "al",
+        "i",
+        "e",
+        "y",
+        "en",
+        "sur",
+        "na",
+        "van",
+        "der",
+        "on",
+        "upon",
+        "am",
+        "s",
+        "d",
+        "l",
+    ]
+)
 # Regions whose names start with a small letter.
 _SMALL_STARTS = frozenset(("sub", "former", "ex"))
 _SHORTEST_IN_CAPITALS = 5
@@ -83,7 +114,9 @@ def _longest(text: str, text_words: Sequence[Word], at: int, gazetteer: Gazettee
         if end is None:
             continue
         candidates = tuple(
-            c for c in gazetteer.candidates_by_key(key) if _fits_case(c, text[head.start : end], text, head.start)
+            c
+            for c in gazetteer.candidates_by_key(key)
+            if _fits_case(c, text[head.start : end], text, head.start)
         )
         if candidates:
             # `The Hague` without its article.

@@ -18,7 +18,6 @@ from pipeline.knowledge.places import PlaceKnowledge
 from pipeline.names import words
 from pipeline.records import Mention, MentionType
 
-
 # Rules that know the name from its surroundings alone.
 _GUESSES = frozenset(("place-model", "place-cue"))
 
@@ -46,7 +45,9 @@ def find_places(
     found = [_Found(*context.widened(n.start, n.end), taken[n.start]) for n in names if n.start in taken]
     found += [_Found(start, end, "place-model") for start, end in context.model_places()]
     found += [_Found(start, end, "place-cue") for start, end in context.cued_places()]
-    found += [_Found(start, end, "place-venue") for start, end in venues(text, context.words, knowledge.heads)]
+    found += [
+        _Found(start, end, "place-venue") for start, end in venues(text, context.words, knowledge.heads)
+    ]
     for span in _joined(text, _without_overlaps(found)):
         yield Mention(MentionType.PLACE, span.start, span.end, text[span.start : span.end], span.rule)
 

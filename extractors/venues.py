@@ -10,8 +10,38 @@ from pipeline.names import Word
 _MOST_WORDS_OF_NAME = 3
 # Capitalized words that start a sentence or a title before a venue, and are none of its name.
 _NOT_NAMES = frozenset(
-    "the a an at in on of from to near this that each our their his her its new every participants venue location"
-    " place no and or for by with".split()
+    [
+        "the",
+        "a",
+        "an",
+        "at",
+        "in",
+        "on",
+        "of",
+        "from",
+        "to",
+        "near",
+        "this",
+        "that",
+        "each",
+        "our",
+        "their",
+        "his",
+        "her",
+        "its",
+        "new",
+        "every",
+        "participants",
+        "venue",
+        "location",
+        "place",
+        "no",
+        "and",
+        "or",
+        "for",
+        "by",
+        "with",
+    ]
 )
 
 

@@ -1,20 +1,21 @@
 """Who did what, where, when and with whose money: from mentions to activity records.
 
 An activity is first named by some words (its trigger). Each organization, place and date of the
-document is a possible value of it; five small models, learnt from the annotated documents, decide
+document is a possible value of it; six small models, learnt from the annotated documents, decide
 which of them are, from where they stand, what stands around them and what the cues say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.features import (
     country_features,
     date_features,
+    naming_features,
     organization_features,
     place_features,
     type_features,
@@ -30,9 +31,10 @@ _CERTAIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ActivityModels:
-    """The five decisions: an activity's type, an organization's role in it, and whether a place,
-    a date (its start, its end or both) and a country belong to it."""
+    """The six decisions: whether words name an activity, its type, an organization's role in it,
+    and whether a place, a date (its start, its end or both) and a country belong to it."""
 
+    naming: LinearModel
     type: LinearModel
     role: LinearModel
     place: LinearModel
@@ -40,8 +42,26 @@ class ActivityModels:
     country: LinearModel
 
 
-def find_activities(scene: Scene, models: ActivityModels) -> list[Activity]:
-    """The activity records of one document, in the order in which the text names them."""
+class NamingWords:
+    """The words that named an activity among the examples of the naming model."""
+
+    def __init__(self, model: LinearModel) -> None:
+        self._index = model.index
+
+    def __contains__(self, word: object) -> bool:
+        return f"word:{word}" in self._index
+
+
+def find_activities(
+    scene: Scene, named_by_model: Sequence[tuple[int, int]], models: ActivityModels
+) -> list[Activity]:
+    """The activity records of one document, in the order in which the text names them.
+
+    `named_by_model` are the spans that the model of names takes for first namings.
+    """
+    spans = scene.naming_spans(named_by_model, NamingWords(models.naming))
+    naming = [s for s in spans if _answer(models.naming, naming_features(scene, s)) is not None]
+    scene = scene.with_triggers((span.start, span.end) for span in naming)
     found = [_read(scene, trigger, models) for trigger in scene.triggers]
     return merge_retold([activity for activity in found if is_record(activity)])
 
@@ -176,7 +196,9 @@ def _period(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> I
     for mention in scene.mentions:
         if mention.period is None:
             continue
-        chances = dict(zip(model.labels, model.probabilities(date_features(scene, trigger, type_, mention)), strict=True))
+        chances = dict(
+            zip(model.labels, model.probabilities(date_features(scene, trigger, type_, mention)), strict=True)
+        )
         for slot, day in (("start", mention.period.start), ("end", mention.period.end)):
             chance = float(chances["both"] + chances[slot])
             if chance >= model.threshold and chance > best.get(slot, (0.0,))[0]:
@@ -194,7 +216,10 @@ def _countries(
         country = scene.places[item.value].country
         if country is not None:
             where.setdefault(
-                country, replace(item, slot="country", value=country, rule="country of the place", confidence=_CERTAIN)
+                country,
+                replace(
+                    item, slot="country", value=country, rule="country of the place", confidence=_CERTAIN
+                ),
             )
     for country, mentions in scene.by_country.items():
         if country not in where:
@@ -228,4 +253,3 @@ def _title(scene: Scene, trigger: Trigger) -> str:
     phrase = text[trigger.start : trigger.end] + (rest[: end.start()] if end else "")
     title = " ".join(phrase.split()[:_TITLE_WORDS]).strip(" –-“”\"'")
     return title[:1].upper() + title[1:]
-

@@ -27,7 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-DatabaseOption = Annotated[Path, typer.Option("--db", help="The database file.", show_default="outputs/wps.db")]
+DatabaseOption = Annotated[
+    Path, typer.Option("--db", help="The database file.", show_default="outputs/wps.db")
+]
 
 
 def main() -> None:
@@ -39,7 +41,7 @@ def ingest(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Files, folders, web addresses, or lists named sources.csv. Without any: the sample collection.",
+            help="Files, folders, web addresses or lists (sources.csv). Without any: the sample collection.",
             show_default=False,
         ),
     ] = None,
@@ -68,9 +70,13 @@ def ingest(
     try:
         with open_database(db, knowledge.activity_type_rows, knowledge.country_rows) as database:
             with _progress("Reading reports", len(found)) as advance:
-                tally = run_ingest(database, found, reader.read, db.parent / "fetched", again=again, advance=advance)
+                tally = run_ingest(
+                    database, found, reader.read, db.parent / "fetched", again=again, advance=advance
+                )
             finished = datetime.now(UTC).isoformat(timespec="seconds")
-            counts = {name: len(getattr(tally, name)) for name in ("added", "changed", "unchanged", "missing")}
+            counts = {
+                name: len(getattr(tally, name)) for name in ("added", "changed", "unchanged", "missing")
+            }
             database.record_run(Run(finished, version("wps-reports"), failed=len(tally.failures), **counts))
             totals = database.totals()
     except DatabaseError as error:
@@ -102,7 +108,9 @@ def serve(
 def evaluate(
     gold: Annotated[
         list[Path] | None,
-        typer.Argument(help="Folders of annotated documents. Without any: corpus/gold/dev.", show_default=False),
+        typer.Argument(
+            help="Folders of annotated documents. Without any: corpus/gold/dev.", show_default=False
+        ),
     ] = None,
     db: Annotated[
         Path | None,
@@ -133,7 +141,9 @@ def evaluate(
 def train(
     gold: Annotated[
         list[Path] | None,
-        typer.Argument(help="Folders of annotated documents. Without any: corpus/gold/train.", show_default=False),
+        typer.Argument(
+            help="Folders of annotated documents. Without any: corpus/gold/train.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Train the models anew from annotated documents (about half an hour on two cores)."""
@@ -146,7 +156,10 @@ def train(
     _say(f"Training on {len(documents)} annotated documents from {', '.join(map(str, folders))}.")
     with _progress("Training", STEPS) as advance:
         train_models(documents, MODELS, load_knowledge(MODELS), advance)
-    _say("The new models are in models/. `make evaluate` measures them; `git diff --stat models` shows what changed.")
+    _say(
+        "The new models are in models/. Measure them with `make evaluate`;"
+        " `git diff --stat models` shows what changed."
+    )
 
 
 @contextmanager

@@ -24,8 +24,6 @@ from pipeline.records import (
     Failure,
     Mention,
     MentionType,
-    Organization,
-    Place,
     Reading,
     Role,
 )
@@ -187,7 +185,10 @@ class Database:
         self._connection.executemany(
             "insert or ignore into places (id, name, kind, country, latitude, longitude, geonames_id)"
             " values (?, ?, ?, ?, ?, ?, ?)",
-            [(p.id, p.name, p.kind, p.country, p.latitude, p.longitude, p.geonames_id) for p in reading.places],
+            [
+                (p.id, p.name, p.kind, p.country, p.latitude, p.longitude, p.geonames_id)
+                for p in reading.places
+            ],
         )
 
     def _insert_document(self, reading: Reading) -> None:
@@ -237,8 +238,8 @@ class Database:
                 [(activity.id, country) for country in activity.countries],
             )
             self._connection.executemany(
-                "insert or ignore into activity_evidence (activity, slot, value, text, page, start, end, rule,"
-                " confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert or ignore into activity_evidence (activity, slot, value, text, page, start, end,"
+                " rule, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         activity.id,
@@ -282,21 +283,24 @@ class Database:
                     )
                 )
             )
-            row = self._connection.execute("select name, known from organizations where id = ?", (key,)).fetchone()
+            row = self._connection.execute(
+                "select name, known from organizations where id = ?", (key,)
+            ).fetchone()
             if row is None or not forms:
                 continue
             name = row[0] if row[1] else _display_name(row[0], forms)
             aliases = json.dumps(sorted(set(forms) - {name}), ensure_ascii=False)
             self._connection.execute(
-                "update organizations set name = ?, aliases = ? where id = ? and (name, aliases) is not (?, ?)",
-                (name, aliases, key, name, aliases),
+                "update organizations set name = ?, aliases = ? where id = ?",
+                (name, aliases, key),
             )
             if name != row[0]:
                 self._rename_in_activities(key)
 
     def _rename_in_activities(self, organization: str) -> None:
         rows = self._connection.execute(
-            "select distinct activity, role from activity_organizations where organization = ?", (organization,)
+            "select distinct activity, role from activity_organizations where organization = ?",
+            (organization,),
         ).fetchall()
         for activity, role in rows:
             names = [
@@ -320,7 +324,8 @@ class Database:
         )
         # A parent stays as long as a child is there; one round for each level of the hierarchy.
         while self._connection.execute(
-            "delete from organizations where not exists (select 1 from mentions where organization = organizations.id)"
+            "delete from organizations where not exists"
+            " (select 1 from mentions where organization = organizations.id)"
             " and not exists (select 1 from documents where publisher = organizations.id)"
             " and not exists (select 1 from organizations child where child.parent = organizations.id)"
         ).rowcount:

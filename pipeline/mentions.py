@@ -9,8 +9,8 @@ from extractors.dates import find_dates
 from extractors.organizations import find_organizations
 from extractors.places import find_places
 from extractors.resolutions import find_resolutions
-from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.knowledge.everything import Knowledge
+from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.model import ModelReading
 from pipeline.names import words
 from pipeline.records import Mention, MentionType

@@ -45,10 +45,11 @@ def read_with_model(documents: Iterable[Document], nlp: Language) -> Iterator[Mo
     for _, group in groupby(processed, key=lambda pair: pair[1][0]):
         spans: list[ModelSpan] = []
         starts: list[int] = []
-        for piece, (_, document, offset) in group:
+        read = list(group)
+        for piece, (_, _, offset) in read:
             spans += [ModelSpan(e.label_, offset + e.start_char, offset + e.end_char) for e in piece.ents]
             starts += [offset + sentence.start_char for sentence in piece.sents]
-        yield ModelReading(document, tuple(spans), tuple(starts))
+        yield ModelReading(read[0][1][1], tuple(spans), tuple(starts))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ that `Šabac` and `Sabac`, `Žene ženama` and `Zene Zenama` meet.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -120,5 +121,5 @@ class PhraseIndex(Generic[T]):
 
     def _is_unbroken(self, text: str, run: list[Word]) -> bool:
         return all(
-            self._BETWEEN.fullmatch(text[left.end : right.start]) for left, right in zip(run, run[1:], strict=False)
+            self._BETWEEN.fullmatch(text[left.end : right.start]) for left, right in itertools.pairwise(run)
         )

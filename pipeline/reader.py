@@ -16,7 +16,7 @@ from pipeline.model import ModelReading, read_with_model
 from pipeline.records import Document, Reading
 from pipeline.resolve_organizations import resolve_organizations
 from pipeline.resolve_places import resolve_places
-from pipeline.scene import build_scene
+from pipeline.scene import Scene
 from pipeline.sentences import split_sentences
 
 
@@ -41,22 +41,22 @@ class Reader:
         named = find_mentions(found, definitions, self.gazetteer, knowledge)
         placed, places = resolve_places(named, document.text, self.gazetteer)
         resolved = resolve_organizations(document, placed, definitions, knowledge, places)
-        scene = build_scene(
+        scene = Scene(
             document,
-            list(split_sentences(document.text, found.sentence_starts)),
+            tuple(split_sentences(document.text, found.sentence_starts)),
             resolved.mentions,
-            [(span.start, span.end) for span in found.spans if span.label == "ACTIVITY"],
             {organization.id: organization for organization in resolved.organizations},
             {place.id: place for place in places},
             resolved.publisher,
             knowledge.activity_words,
             knowledge.cues,
         )
+        named_by_model = [(span.start, span.end) for span in found.spans if span.label == "ACTIVITY"]
         return Reading(
             document=document,
             publisher=resolved.publisher,
             mentions=resolved.mentions,
             organizations=resolved.organizations,
             places=tuple(places),
-            activities=tuple(find_activities(scene, self.activity_models)),
+            activities=tuple(find_activities(scene, named_by_model, self.activity_models)),
         )

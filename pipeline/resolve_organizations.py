@@ -6,6 +6,7 @@ more reports come in and do not depend on the order in which reports are read.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -81,13 +82,15 @@ def resolve_organizations(
     groups.join_shortened()
     organizations: dict[str, Organization] = {}
     id_of: dict[str, str] = {}
-    for forms in groups.all():
-        organization = _identify(forms, context)
+    for group in groups.all():
+        organization = _identify(group, context)
         organizations.setdefault(organization.id, organization)
-        id_of.update(dict.fromkeys(forms, organization.id))
+        id_of.update(dict.fromkeys(group, organization.id))
     resolved = [replace(m, entity=id_of[m.text]) if m.type is MentionType.ORG else m for m in mentions]
     publisher = id_of[document.publisher] if document.publisher else None
-    return Resolved(tuple(resolved), _with_parents(organizations, knowledge.organizations.authority), publisher)
+    return Resolved(
+        tuple(resolved), _with_parents(organizations, knowledge.organizations.authority), publisher
+    )
 
 
 def _context(mentions: Sequence[Mention], knowledge: Knowledge, places: Sequence[Place]) -> _Context:
@@ -137,14 +140,14 @@ class _Groups:
 
     def join_bracketed(self, text: str, named: Sequence[Mention]) -> None:
         """`Women of the South (Zena Juga)`: a name in brackets right after a name translates it."""
-        for first, second in zip(named, named[1:], strict=False):
+        for first, second in itertools.pairwise(named):
             between = text[first.end : second.start]
             closed = text[second.end : second.end + 2].lstrip("”\"'“").startswith(")")
             if _BRACKET.fullmatch(between) and "(" in between and closed:
                 self._join(first.text, second.text)
 
     def join_shortened(self) -> None:
-        """`Ministry of Interior` for `Ministry of Interior of the Republic of Serbia`, where only one fits."""
+        """`Ministry of Interior` for `Ministry of Interior of Serbia`, where only one longer form fits."""
         for form in self._forms:
             key = _key(form)
             if len(key) < 2 or self._known[form]:
@@ -210,7 +213,9 @@ def _weak_id(form: str, context: _Context) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _from_pattern(match: PatternMatch, acronym: str | None, authority: Mapping[str, Organization]) -> Organization:
+def _from_pattern(
+    match: PatternMatch, acronym: str | None, authority: Mapping[str, Organization]
+) -> Organization:
     known = authority.get(match.id)
     if known is not None:
         return replace(known, known=True)

@@ -7,10 +7,12 @@ by size. One form means one place throughout the document.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.knowledge.gazetteer import Gazetteer, PlaceCandidate, name_key
 from pipeline.names import slug
@@ -22,6 +24,7 @@ from pipeline.records import Mention, MentionType, Place
 _COUNTRY_BESIDE = 1000.0
 _COUNTRY_OR_REGION = 200.0
 _STRONG_NAME = 150.0
+_STRONG_SPELLING = 75.0
 _SPOKEN_OF = 50.0
 _SHARE_OF_DOCUMENT = 100.0
 _NEAR = 30.0
@@ -29,12 +32,14 @@ _MAIN_NAME = 20.0
 _MOST_FOR_SIZE = 40.0
 _LARGEST = 10_000_000
 
+_SMALLEST_UNIQUE = 2_000
 _NEAR_CHARACTERS = 300
 # How far a place of known country may stand from an unlisted one to lend it its country.
 _LENDING_CHARACTERS = 150
 # `Pirot, Serbia`, `Pirot (Serbia)`, `Pirot in southern Serbia`, `Pirot region, Serbia`.
 _TO_COUNTRY = re.compile(
-    r"(?: [a-z-]+)?(?:, | \(| – | - |/| in (?:the )?)(?:(?:north|south|east|west)\w*,? )?(?:the )?", re.IGNORECASE
+    r"(?: [a-z-]+)?(?:, | \(| – | - |/| in (?:the )?)(?:(?:north|south|east|west)\w*,? )?(?:the )?",
+    re.IGNORECASE,
 )
 _ADMIN_WORDS = (
     "Archipelago|Canton|County|Department|District|Governorate|Islands?|Municipality|Oblast|Peninsula|Prefecture"
@@ -42,9 +47,11 @@ _ADMIN_WORDS = (
 )
 _ADMIN_NAME = re.compile(rf" (?:{_ADMIN_WORDS})$")
 _ADMIN_AFTER = re.compile(rf" (?:{_ADMIN_WORDS.lower()})\b")
-_TOWN_NAME = re.compile(r" (?:City|Town)$")
+_TOWN_NAME = re.compile(r" City$")
 _VENUE_RULE = "place-venue"
-_DIRECTION = re.compile(r"(?:(?:North|South|East|West)(?:[- ]?(?:east|west))?(?:ern)?|Central|Upper|Lower) ", re.IGNORECASE)
+_DIRECTION = re.compile(
+    r"(?:(?:North|South|East|West)(?:[- ]?(?:east|west))?(?:ern)?|Central|Upper|Lower) ", re.IGNORECASE
+)
 # The second ending of `Mitrovica/ë`.
 _ENDING = re.compile(r"/[^\W\d_A-Z]{1,2}$")
 
@@ -57,8 +64,16 @@ class _Form:
     mentions: tuple[Mention, ...]
     candidates: tuple[PlaceCandidate, ...]
 
+    @property
+    def only_country(self) -> str | None:
+        """The country of all towns of this very name, hamlets apart; None where they are in several."""
+        countries = {c.country for c in self.candidates if c.main and c.population >= _SMALLEST_UNIQUE}
+        return countries.pop() if len(countries) == 1 else None
 
-def resolve_places(mentions: Sequence[Mention], text: str, gazetteer: Gazetteer) -> tuple[list[Mention], list[Place]]:
+
+def resolve_places(
+    mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
+) -> tuple[list[Mention], list[Place]]:
     """The mentions of one document with the PLACE ones resolved, and the places they name.
 
     Mentions of other types come back as they are, in the same order; the places are sorted by id.
@@ -94,7 +109,8 @@ def _forms(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[str, _Form
     for mention in mentions:
         grouped[_key(mention)].append(mention)
     return {
-        key: _Form(key, tuple(group), _candidates(group[0].text, gazetteer)) for key, group in sorted(grouped.items())
+        key: _Form(key, tuple(group), _candidates(group[0].text, gazetteer))
+        for key, group in sorted(grouped.items())
     }
 
 
@@ -108,16 +124,20 @@ def _candidates(surface: str, gazetteer: Gazetteer) -> tuple[PlaceCandidate, ...
         every = [c for half in halves for c in half]
         found = tuple(c for c in every if c.id in shared) or tuple(every)
     if not found and _ADMIN_NAME.search(surface):
-        found = tuple(c for c in gazetteer.candidates(_ADMIN_NAME.sub("", surface)) if c.kind in ("admin", "city"))
+        found = tuple(
+            c for c in gazetteer.candidates(_ADMIN_NAME.sub("", surface)) if c.kind in ("admin", "city")
+        )
     if not found and _TOWN_NAME.search(surface):
         found = tuple(c for c in gazetteer.candidates(_TOWN_NAME.sub("", surface)) if c.kind == "city")
     return found
 
 
-def _countries_beside(mentions: Sequence[Mention], text: str, gazetteer: Gazetteer) -> dict[int, frozenset[str]]:
+def _countries_beside(
+    mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
+) -> dict[int, frozenset[str]]:
     """By the start of a mention, the codes of the country named right after it, or of its part."""
     beside: dict[int, frozenset[str]] = {}
-    for mention, following in reversed(list(zip(mentions, mentions[1:], strict=False))):
+    for mention, following in reversed(list(pairwise(mentions))):
         if not _TO_COUNTRY.fullmatch(text, mention.end, following.start):
             continue
         codes = {
@@ -132,7 +152,7 @@ def _countries_beside(mentions: Sequence[Mention], text: str, gazetteer: Gazette
     return beside
 
 
-def _country_weights(forms: Iterable[_Form], beside: Mapping[int, frozenset[str]]) -> Counter[str]:
+def _country_weights(forms: Collection[_Form], beside: Mapping[int, frozenset[str]]) -> Counter[str]:
     """How much the document speaks of each country, by names that leave no doubt."""
     weights: Counter[str] = Counter()
     for form in forms:
@@ -146,6 +166,13 @@ def _country_weights(forms: Iterable[_Form], beside: Mapping[int, frozenset[str]
     for codes in beside.values():
         if len(codes) == 1:
             weights.update(codes)
+    # Small towns of one country are proof only together: one alone may be a namesake.
+    together = Counter(
+        form.only_country for form in forms if form.only_country and not weights[form.only_country]
+    )
+    for country, towns in together.items():
+        if towns > 1:
+            weights[country] += towns
     return weights
 
 
@@ -160,9 +187,11 @@ def _choose(
     chosen = None
     for candidate in form.candidates:
         country = candidate.country
-        if not candidate.strong and country not in adjacent:
-            # A small namesake in a country that the document never names is the wrong place.
-            if adjacent or (total and not weights[country or ""]):
+        if not candidate.strong and country is not None and country not in adjacent:
+            # A small namesake in a country that the document never names is the wrong place,
+            # unless no other place has the name and it is no hamlet.
+            unique = form.only_country == country and candidate.main
+            if adjacent or (total and not weights[country] and not unique):
                 continue
         share = weights[country or ""] / total if total else 0.0
         rank = (_score(candidate, adjacent, near, share), candidate.population, candidate.id)
@@ -177,8 +206,10 @@ def _score(candidate: PlaceCandidate, adjacent: set[str], near: set[str], share:
         score += _COUNTRY_BESIDE
     if candidate.kind in ("country", "region") and candidate.strong:
         score += _COUNTRY_OR_REGION
-    score += _STRONG_NAME * candidate.strong + _MAIN_NAME * candidate.main
-    return score + _MOST_FOR_SIZE * min(1.0, (candidate.population / _LARGEST) ** 0.25)
+    if candidate.strong:
+        score += _STRONG_NAME if candidate.main or candidate.kind != "city" else _STRONG_SPELLING
+    score += _MAIN_NAME * candidate.main
+    return score + _MOST_FOR_SIZE * min(1.0, math.sqrt(candidate.population / _LARGEST))
 
 
 def _near_countries(form: _Form, forms: Iterable[_Form]) -> set[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extractors.activity_types import ActivityWord, find_activity_words
@@ -27,6 +27,17 @@ class Trigger:
     sentence: int
 
 
+@dataclass(frozen=True, slots=True)
+class NamingSpan:
+    """Words that may first name an activity: whether the model of names says so, and the type that
+    the word lists give them (None where they are in no list)."""
+
+    start: int
+    end: int
+    by_model: bool
+    listed: str | None
+
+
 @dataclass(frozen=True)
 class Scene:
     """Everything that the features of an activity and its possible values are computed from.
@@ -37,12 +48,17 @@ class Scene:
     document: Document
     sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...]
-    triggers: tuple[Trigger, ...]
     organizations: Mapping[str, Organization]
     places: Mapping[str, Place]
     publisher: str | None
     words: ActivityWords
     cues: tuple[Cue, ...]
+    triggers: tuple[Trigger, ...] = ()
+
+    def with_triggers(self, spans: Iterable[tuple[int, int]]) -> Scene:
+        """The same scene with these spans as the words that first name its activities."""
+        placed = (Trigger(start, end, self.sentence_at(start)) for start, end in sorted(spans))
+        return replace(self, triggers=tuple(placed))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -85,7 +101,9 @@ class Scene:
         kinds = {key: donor_kind(organization) for key, organization in self.organizations.items()}
         found: dict[Mention, list[RoleHit]] = {}
         for sentence, mentions in zip(self.sentences, self.located, strict=True):
-            for hit in find_roles(self.document.text, sentence.start, sentence.end, mentions, kinds, self.cues):
+            for hit in find_roles(
+                self.document.text, sentence.start, sentence.end, mentions, kinds, self.cues
+            ):
                 for mention in hit.mentions:
                     found.setdefault(mention, []).append(hit)
         return {mention: tuple(hits) for mention, hits in found.items()}
@@ -96,6 +114,42 @@ class Scene:
         return tuple(
             tuple(find_activity_words(self.document.text, s.start, s.end, self.words)) for s in self.sentences
         )
+
+    @cached_property
+    def _first_places(self) -> Mapping[str, int]:
+        """Where each word of the document stands first."""
+        found: dict[str, int] = {}
+        for match in _TOKEN.finditer(self.document.text):
+            found.setdefault(match.group().lower(), match.start())
+        return found
+
+    def is_first(self, word: str, offset: int) -> bool:
+        """Whether a word, in lower case, does not stand anywhere before `offset`."""
+        return self._first_places.get(word, offset) >= offset
+
+    def naming_spans(
+        self, spans: Iterable[tuple[int, int]], naming_words: Container[str]
+    ) -> list[NamingSpan]:
+        """Everything that may name an activity, in order and without overlaps.
+
+        `spans` are the model's, which win; then the lists' words, then single words that are in
+        `naming_words`. Words inside mentions of organizations and places do not count.
+        """
+        text = self.document.text
+        listed = [word for words in self.type_words for word in words]
+        taken = [(m.start, m.end) for m in self.mentions]
+        found: list[NamingSpan] = []
+        for start, end in spans:
+            types = [w.type for w in listed if w.start < end and w.end > start]
+            found.append(NamingSpan(start, end, True, types[-1] if types else None))
+        covered = _Covered([*taken, *((s.start, s.end) for s in found)])
+        for word in listed:
+            if covered.add(word.start, word.end):
+                found.append(NamingSpan(word.start, word.end, False, word.type))
+        for match in _TOKEN.finditer(text):
+            if match.group().lower() in naming_words and covered.add(match.start(), match.end()):
+                found.append(NamingSpan(match.start(), match.end(), False, None))
+        return sorted(found, key=lambda span: span.start)
 
     def triggers_between(self, start: int, end: int) -> int:
         """How many activities are first named between two offsets, in either order."""
@@ -118,6 +172,21 @@ class Scene:
         return [m.group().lower() for m in _TOKEN.finditer(self.document.text, start, end)]
 
 
+class _Covered:
+    """Spans that must not overlap."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._offsets = {offset for start, end in spans for offset in range(start, end)}
+
+    def add(self, start: int, end: int) -> bool:
+        """Add a span; False where it overlaps an earlier one."""
+        span = range(start, end)
+        if not self._offsets.isdisjoint(span):
+            return False
+        self._offsets.update(span)
+        return True
+
+
 def donor_kind(organization: Organization) -> str:
     """The kind, with foundations and funds told from other NGOs by their names."""
     if organization.kind in ("ngo", "network") and re.search(
@@ -125,25 +194,3 @@ def donor_kind(organization: Organization) -> str:
     ):
         return "fund"
     return organization.kind or "unknown"
-
-
-def build_scene(
-    document: Document,
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Mention],
-    triggers: Sequence[tuple[int, int]],
-    organizations: Mapping[str, Organization],
-    places: Mapping[str, Place],
-    publisher: str | None,
-    words: ActivityWords,
-    cues: Sequence[Cue],
-) -> Scene:
-    """Lay a document out; `triggers` are half-open offsets."""
-    starts = [sentence.start for sentence in sentences]
-    placed = tuple(
-        Trigger(start, end, max(0, bisect.bisect_right(starts, start) - 1)) for start, end in sorted(triggers)
-    )
-    return Scene(
-        document, tuple(sentences), tuple(mentions), placed, organizations, places, publisher, words, tuple(cues)
-    )
-

@@ -21,7 +21,7 @@ LIST_NAME = "sources.csv"
 # The longest reports with pictures have some 50 MB; more than this is no report but would fill the memory.
 LARGEST_FILE = 200 * 1024 * 1024
 
-_READ = frozenset([".pdf", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown", ".rst"])
+_READ = frozenset({".pdf", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown", ".rst"})
 _SAVE_AS_PDF = "Save it as PDF and put the PDF in its place."
 _OCR = "Make a PDF with a text layer from it, for example with ocrmypdf, and put that in its place."
 _TAKE_OUT = "Move it out of the folder; only written reports are read."
@@ -48,7 +48,7 @@ _UNKNOWN = (
     "Save it as PDF, HTML or plain text, or move it out of the folder.",
 )
 # What editors, office programs and systems leave beside the files people make.
-_LEFTOVER_NAMES = frozenset(("Thumbs.db", "desktop.ini", "__MACOSX"))
+_LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 _LEFTOVER_ENDINGS = ("~", ".bak", ".swp", ".swo", ".tmp", ".part", ".crdownload", ".lock")
 
 

@@ -12,7 +12,7 @@ _GAP = r"[ \t\u00a0]{1,2}"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:(?:st|nd|rd|th)\b|\.)?(?!\d|:\d)"
 # "10-15", "10 to 15", "10 and 11", "10, 15 and 19"; a list by commas alone is too often none.
 _DAYS = (
-    rf"{_DAY}(?:(?:,{_GAP}{_DAY})*,?{_GAP}(?:and|&){_GAP}{_DAY}"
+    rf"{_DAY}(?:(?:,{_GAP}{_DAY}){{0,6}},?{_GAP}(?:and|&){_GAP}{_DAY}"
     rf"|{_BLANK}?[-–—/]{_BLANK}?{_DAY}|{_GAP}(?:to|until|till|through){_GAP}(?:the{_GAP})?{_DAY})?"
 )
 # Behind its month a day has no full stop of its own: "on June 18." ends a sentence.

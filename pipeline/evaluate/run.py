@@ -13,7 +13,9 @@ from pipeline.records import Document, RawReport, Source
 from pipeline.text import read_document
 
 
-def read_gold(gold: Sequence[GoldDocument], database: Path, reader: Reader, advance: Callable[[], None]) -> None:
+def read_gold(
+    gold: Sequence[GoldDocument], database: Path, reader: Reader, advance: Callable[[], None]
+) -> None:
     """Read each text as if it had come as a text file, knowing nothing of its annotations."""
     database.unlink(missing_ok=True)
     knowledge = reader.knowledge

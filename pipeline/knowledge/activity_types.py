@@ -89,7 +89,8 @@ def _deed_pattern(verbs: list[str], objects: list[str]) -> re.Pattern[str]:
     doing = _alternatives(sorted(verbs, key=len)[::-1])
     # At most eight words between a verb and its object, and no other clause.
     active = rf"(?P<verb>{doing})(?: [^\s.;:]+){{0,8}}? (?:{things})"
-    passive = rf"(?:{things})(?: [^\s.;:]+){{0,6}}? (?:was|were|is|are|has been|have been|had been|being) (?:\w+ly )?(?P<passive>{doing})"
+    being = "was|were|is|are|has been|have been|had been|being"
+    passive = rf"(?:{things})(?: [^\s.;:]+){{0,6}}? (?:{being}) (?:\w+ly )?(?P<passive>{doing})"
     return re.compile(rf"(?<![\w-])(?:{active}|{passive})(?![\w-])", re.IGNORECASE)
 
 

@@ -110,7 +110,7 @@ class Gazetteer:
 
     def _query(self, key: str) -> tuple[PlaceCandidate, ...]:
         return tuple(
-            PlaceCandidate(*row[:8], strong=bool(row[8]), acronym=bool(row[9]), main=bool(row[10]))
+            PlaceCandidate(*row[:8], bool(row[8]), bool(row[9]), bool(row[10]))
             for row in self._database.execute(_CANDIDATES, (key,))
         )
 

@@ -8,7 +8,12 @@ from pipeline.knowledge.organizations import Head
 from pipeline.names import words
 
 # Small words that end the head noun phrase of a name: `Network` in `Network of Women in Uniform`.
-_PREPOSITIONS = frozenset("of for on in to against de des du del della za për te na od о за на von für".split())
+_PREPOSITIONS = frozenset(
+    {
+        "of", "for", "on", "in", "to", "against", "de", "des", "du", "del", "della", "za",
+        "për", "te", "na", "od", "о", "за", "на", "von", "für",
+    }
+)  # fmt: skip
 
 
 def heads_by_word(heads: Iterable[Head]) -> Mapping[tuple[str, ...], Head]:

@@ -177,7 +177,9 @@ def _rows(path: Path, header: str) -> Iterator[tuple[str, dict[str, str]]]:
             raise KnowledgeError(f"{path.name}: the first line must be {header}")
         for row in reader:
             if None in row or None in row.values():
-                raise KnowledgeError(f"{path.name}, line {reader.line_num}: not as many cells as the first line")
+                raise KnowledgeError(
+                    f"{path.name}, line {reader.line_num}: not as many cells as the first line"
+                )
             yield f"{path.name}, line {reader.line_num}", {key: value.strip() for key, value in row.items()}
 
 

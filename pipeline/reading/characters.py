@@ -35,6 +35,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\ud800-\udfff]"
 )
+# What fonts without a table of codes give: controls, private use, the replacement character.
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -63,11 +65,4 @@ def unreadable_share(text: str) -> float:
     >>> unreadable_share("ab\\ufffd\\x01")
     0.5
     """
-    if not text:
-        return 0.0
-    odd = sum(
-        1
-        for c in text
-        if c == "\ufffd" or (c not in "\n\t\f\r" and unicodedata.category(c) in ("Cc", "Co", "Cn"))
-    )
-    return odd / len(text)
+    return len(_UNREADABLE.findall(text)) / len(text) if text else 0.0

@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = {
-    month[:length]: number
-    for number, month in enumerate(
-        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-         "december"),
-        start=1,
-    )
-    for length in (3, 4, len(month))
-}  # fmt: skip
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = (
     r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s+)?"
     r"(?:(?P<iso>\d{4}-\d\d-\d\d)"
@@ -22,22 +17,28 @@ _DAY = (
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"
     rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}}))(?![\d–-])"
 )
-# What may stand around the day on a line of its own: a clock time, the writer, a label of the news.
+# What may stand around the day on a line of its own: a clock time and the writer after it; the
+# writer, a place or the kind of news before it.
 _TIME = r"(?:(?:,|\||at|-|–)?\s*\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)?"
-_AFTER = rf"\s*{_TIME}\s*(?:[.,·|–—/-]*\s*(?:by\s.{{1,60}}|updated\b.{{0,30}}|category\b.{{0,40}}|\d+\s+min\b.{{0,20}}))?"
+_AFTER = (
+    rf"\s*{_TIME}\s*(?:[.,·|–—/-]*\s*"
+    r"(?:by\s.{1,60}|updated\b.{0,30}|category\b.{0,40}|\d+\s+min\b.{0,20}))?"
+)
+_PLACE = r"[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,2}"
 _BEFORE = (
-    r"(?:by\s+[^,|·–-]{1,50}?\s*[,|·–-]\s*|(?:NEWS|PRESS RELEASE|Press release|News)\s*[,:|·–-]?\s*|\(\s*|[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,2},\s*)?"
+    rf"(?:by\s+[^,|·–-]{{1,50}}?\s*[,|·–-]\s*|(?:NEWS|PRESS RELEASE)\s*[,:|·–-]?\s*|\(\s*|{_PLACE},\s*)?"
 )
 
 _LABELLED = re.compile(
-    r"\b(?:date\s+)?(?:published|posted|released|issued|of\s+publication|publication\s+date|release\s+date|of\s+(?:the\s+)?report)"
-    rf"(?:\s+on)?\s*:?\s+{_DAY}",
+    r"\b(?:date\s+)?(?:published|posted|released|issued|of\s+publication|publication\s+date|release\s+date"
+    rf"|of\s+(?:the\s+)?report)(?:\s+on)?\s*:?\s+{_DAY}",
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"{_BEFORE}{_DAY}{_AFTER}\s*\)?$", re.IGNORECASE)
 # `NIKŠIĆ, 15 June 2022 – Eleven beds …`; the place is one to four words that begin with a capital.
 _DATELINE = re.compile(
-    rf"[^\W\d_][\w.'’-]+(?:[ /-][^\W\d_][\w.'’-]+){{0,3}}\s*[,–-]\s*{_DAY}\s*(?:\([^()]*\)\s*)?[–—:-]+\s+\S"
+    r"[^\W\d_][\w.'’-]+(?:[ /-][^\W\d_][\w.'’-]+){0,3}\s*[,–-]\s*"
+    rf"{_DAY}\s*(?:\([^()]*\)\s*)?[–—:-]+\s+\S"
 )
 # In announcements the lone date is that of what is announced.
 _ANNOUNCES = re.compile(
@@ -80,10 +81,18 @@ def _value(match: re.Match[str]) -> date | None:
         if got["numeric"]:
             return _numeric(*(int(part) for part in re.findall(r"\d+", got["numeric"])))
         month = got["month"] or got["month2"]
-        number = _MONTHS[month.lower().rstrip(".")]
+        number = _month_number(month.lower().rstrip("."))
         return date(int(got["year"] or got["year2"]), number, int(got["day"] or got["day2"]))
     except ValueError:  # the 31st of June and the like
         return None
+
+
+def _month_number(name: str) -> int:
+    """1 to 12 for a month's name or its first letters; raises ValueError for other words."""
+    for number, month in enumerate(_MONTH_NAMES, start=1):
+        if month.startswith(name) or name == "sept":
+            return 9 if name == "sept" else number
+    raise ValueError(f"no month: {name}")
 
 
 def _numeric(first: int, second: int, year: int) -> date | None:

@@ -30,18 +30,23 @@ _CHARSET = re.compile(
 )
 
 # Parts that are never a report's text.
-_OTHER_TAGS = frozenset(
-    "script style noscript template svg nav aside button select iframe input textarea object video audio"
-    " canvas dialog".split()
-)
-_OTHER_ROLES = frozenset(
-    "navigation search complementary banner contentinfo dialog alertdialog menu menubar toolbar".split()
-)
+_OTHER_TAGS = frozenset({
+    "script", "style", "noscript", "template", "svg", "nav", "aside", "button", "select", "iframe", "input",
+    "textarea", "object", "video", "audio", "canvas", "dialog",
+})  # fmt: skip
+_OTHER_ROLES = frozenset({
+    "navigation", "search", "complementary", "banner", "contentinfo", "dialog", "alertdialog", "menu",
+    "menubar", "toolbar",
+})  # fmt: skip
 _OTHER_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|addtoany|social|cookies?|consent|"
     r"related|recommended|read-?more|newsletter|subscribe|comments?|disqus|advert\w*|ads?|promo|popup|modal|pagination|pager|"
     r"skip-?link|screen-reader-text|sr-only|visually-hidden|hidden|print-only|site-?footer|site-?header)(?:$|[\s_-])",
     re.IGNORECASE,
+)
+# How sites name the part that holds the text.
+_MAIN_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:main|content|article|post|entry|story|body|text|page|report)(?:$|[\s_-])", re.IGNORECASE
 )
 # A part is taken whole if it holds nearly all words trafilatura found, and not many more.
 _LEAST_SHARED = 0.8
@@ -151,11 +156,6 @@ def _is_marked(part: etree._Element) -> bool:
     return _MAIN_NAMES.search(f"{part.get('id', '')} {part.get('class', '')}") is not None
 
 
-_MAIN_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:main|content|article|post|entry|story|body|text|page|report)(?:$|[\s_-])", re.IGNORECASE
-)
-
-
 def _other_parts(body: etree._Element) -> frozenset[etree._Element]:
     other = set()
     for element in body.iter():
@@ -163,12 +163,15 @@ def _other_parts(body: etree._Element) -> frozenset[etree._Element]:
             continue
         if element.tag in _OTHER_TAGS or _is_outside_article(element) or _is_hidden(element):
             other.add(element)
-        elif element.get("role", "") in _OTHER_ROLES or _OTHER_NAMES.search(
-            f"{element.get('class', '')} {element.get('id', '')}"
-        ):
-            if element.find(".//h1") is None and element.find(".//article") is None:
-                other.add(element)
+        elif _is_named_other(element) and not any(True for _ in element.iter("h1", "article")):
+            other.add(element)
     return frozenset(other)
+
+
+def _is_named_other(element: etree._Element) -> bool:
+    if element.get("role", "") in _OTHER_ROLES:
+        return True
+    return _OTHER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
 
 
 def _link_lists(body: etree._Element, found: str) -> frozenset[etree._Element]:

@@ -13,18 +13,21 @@ from lxml import etree
 
 from pipeline.reading import characters
 
-_BLOCKS = frozenset(
-    "p div section article main header footer body h1 h2 h3 h4 h5 h6 head ul ol list li item blockquote"
-    " quote pre table thead tbody tfoot tr row td th cell caption dl dt dd figure figcaption address"
-    " details summary fieldset hr form center".split()
-)
+_BLOCKS = frozenset({
+    "p", "div", "section", "article", "main", "header", "footer", "body", "h1", "h2", "h3", "h4", "h5",
+    "h6", "head", "ul", "ol", "list", "li", "item", "blockquote", "quote", "pre", "table", "thead", "tbody",
+    "tfoot", "tr", "row", "td", "th", "cell", "caption", "dl", "dt", "dd", "figure", "figcaption",
+    "address", "details", "summary", "fieldset", "hr", "form", "center",
+})  # fmt: skip
 # These stand directly under the line above.
-_TIGHT = frozenset("li item tr row dt dd td th cell br lb caption".split())
-_BREAKS = frozenset(("br", "lb", "hr"))
-_ROWS = frozenset(("tr", "row"))
-_CELLS = frozenset(("td", "th", "cell"))
-_TABLES = frozenset(("table",))
-_PARTS_OF_CELL = frozenset("p div h1 h2 h3 h4 h5 h6 ul ol section article br".split())
+_TIGHT = frozenset({"li", "item", "tr", "row", "dt", "dd", "td", "th", "cell", "br", "lb", "caption"})
+_BREAKS = frozenset({"br", "lb", "hr"})
+_ROWS = frozenset({"tr", "row"})
+_CELLS = frozenset({"td", "th", "cell"})
+_TABLES = frozenset({"table"})
+_PARTS_OF_CELL = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "article", "br",
+})  # fmt: skip
 CELL_SEPARATOR = " | "
 # A cell with more words than this, and several blocks in it, is a column of a page, not of a table.
 _LONGEST_CELL = 60

@@ -29,9 +29,10 @@ _DATE_NAMES = (
     "dcterms.date", "dc.date", "datepublished", "publication_date", "pubdate", "date",
 )  # fmt: skip
 # The types of schema.org whose name and date are those of the page's text.
-_ARTICLES = frozenset(
-    ["Article", "NewsArticle", "BlogPosting", "Report", "ScholarlyArticle", "TechArticle", "WebPage", "PublicationIssue", "Event", "PressRelease"]
-)
+_ARTICLES = frozenset({
+    "Article", "NewsArticle", "BlogPosting", "Report", "ScholarlyArticle", "TechArticle", "WebPage",
+    "PublicationIssue", "Event", "PressRelease",
+})  # fmt: skip
 _SITE_SEPARATOR = re.compile(r"\s+[|–—·»:/-]\s+")
 _ISO_DAY = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)(?=$|[T\s])")
 

@@ -23,6 +23,7 @@ Vocabulary = Counter[str]
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(rf"(?<![^\W\d_]-)(?P<left>[^\W\d_]+)(?:-|{TAKEN_HYPHEN})$")
 _RIGHT = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 60
 # `pre-` before `and post-conflict` shares its second half with a later word.
 _SHARING = frozenset({"and", "or", "to", "und", "oder", "i", "ili"})
 
@@ -61,7 +62,8 @@ def join(left: str, right: str, words: Vocabulary) -> str:
     >>> join("pre-", "and post-conflict", Counter())
     'pre- and post-conflict'
     """
-    cut, tail = _CUT.search(left), _RIGHT.match(right)
+    # Only the end of `left`, often a long paragraph, is searched.
+    cut, tail = _CUT.search(left, max(0, len(left) - _LONGEST_WORD)), _RIGHT.match(right)
     if cut is None:
         return f"{left[:-1]}-{right}" if left.endswith(TAKEN_HYPHEN) else f"{left} {right}"
     stem = left[: cut.end("left")]

@@ -16,9 +16,10 @@ _FIELD = re.compile(r"\s*(?:[^\W\d_][\w'’/.()-]*)(?:[ /&][\w'’/.()&-]+){0,4}
 # Cells set apart by tabs, bars or runs of blanks; dot leaders of a table of contents.
 _ROW = re.compile(r"\S(?:\t|\s*\|\s*|\s{3,}|\s*\.{5,}\s*)\S|[│┌└├]|^\s*[-_=─]{5,}")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*[⁰¹²³⁴-⁹]*$")
-_SMALL_WORDS = frozenset(
-    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "over", "the", "to", "under", "up", "upon", "via", "vs", "with", "without"]
-)
+_SMALL_WORDS = frozenset({
+    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "over",
+    "the", "to", "under", "up", "upon", "via", "vs", "with", "without",
+})  # fmt: skip
 
 
 def is_list_item(line: str) -> bool:
@@ -67,7 +68,7 @@ def runs_on(line: str) -> bool:
 
 
 def is_heading(line: str) -> bool:
-    """Whether `line` could be a heading: short, begins with a capital or number, does not end as a sentence."""
+    """Whether `line` could be a heading: short, opened by a capital or number, not ended as a sentence."""
     bare = line.strip()
     return (
         0 < len(bare) <= 100

@@ -7,6 +7,7 @@ alone: a heading, a field, an item, a row of a table.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from pipeline.reading import hyphens, lines
@@ -47,7 +48,7 @@ def wrap_width(given: list[str]) -> int | None:
     """
     before: list[int] = []
     running = 0
-    for line, following in zip(given, given[1:], strict=False):
+    for line, following in itertools.pairwise(given):
         if (
             len(line.strip()) < _NARROWEST_WRAP
             or not following.strip()

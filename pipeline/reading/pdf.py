@@ -94,10 +94,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise ReadingError(f"Page {number + 1} of the PDF file is damaged.", _AGAIN) from error
-    raw = pdf_lines.raw_text(textpage).replace(hyphens.TAKEN_HYPHEN, "")
-    if len(raw) > 200 and characters.unreadable_share(raw) > _MOST_UNREADABLE:
+    text = pdf_lines.raw_text(textpage)
+    if (
+        len(text) > 200
+        and characters.unreadable_share(text.replace(hyphens.TAKEN_HYPHEN, "")) > _MOST_UNREADABLE
+    ):
         raise ReadingError(f"The letters on page {number + 1} of the PDF file have no readable codes.", _OCR)
-    found = pdf_lines.page_lines(textpage, number)
+    found = pdf_lines.page_lines(textpage, text, number)
     tables = pdf_tables.ruled_tables(page, textpage)
     result = _Page(pdf_tables.put_in(found, tables, number) if tables else found, page.get_height())
     textpage.close()

@@ -7,6 +7,7 @@ a column or page a paragraph goes on where its sentence does.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ def typography(found: list[Line]) -> Typography:
     size = max(weights, key=lambda key: (weights[key], -key)) if weights else 1.0
     steps = sorted(
         step
-        for above, below in zip(found, found[1:], strict=False)
+        for above, below in itertools.pairwise(found)
         if above.page == below.page
         and 0.8 < (step := (above.foot - below.foot) / above.size) < 3
         and _same_size(above, below)
@@ -85,18 +86,20 @@ def paragraphs(found: list[Line]) -> list[Paragraph]:
 
 def text_of(given: list[Paragraph], words: hyphens.Vocabulary, pages: int) -> tuple[str, tuple[int, ...]]:
     """The paragraphs as text, and where each of the `pages` begins in it."""
-    text = ""
+    parts: list[str] = []
+    length = 0
     starts: dict[int, int] = {}
     for paragraph in given:
-        if text:
-            text += "\n\n" if paragraph.after_gap else "\n"
-        for number, line in enumerate(paragraph.lines):
-            if number:
-                text = hyphens.join(text, line.text, words)
-            else:
-                text += line.text
-            starts.setdefault(line.page, len(text) - len(line.text))
-    return text.replace(hyphens.TAKEN_HYPHEN, "-"), _page_starts(starts, pages, len(text))
+        if parts:
+            parts.append("\n\n" if paragraph.after_gap else "\n")
+            length += len(parts[-1])
+        text = ""
+        for line in paragraph.lines:
+            text = hyphens.join(text, line.text, words) if text else line.text
+            starts.setdefault(line.page, length + len(text) - len(line.text))
+        parts.append(text)
+        length += len(text)
+    return "".join(parts).replace(hyphens.TAKEN_HYPHEN, "-"), _page_starts(starts, pages, length)
 
 
 def _page_starts(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
@@ -115,6 +118,8 @@ def _same_size(a: Line, b: Line) -> bool:
 
 
 def _is_gap(above: Line, below: Line, usual: Typography) -> bool:
+    if above.is_row and below.is_row and above.page == below.page:
+        return False
     if above.page != below.page or not _same_size(above, below) or above.bold != below.bold:
         return True
     step = above.foot - below.foot

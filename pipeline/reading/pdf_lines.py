@@ -7,6 +7,8 @@ which keeps a page at a few milliseconds.
 from __future__ import annotations
 
 import ctypes
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -30,6 +32,7 @@ _SAME_FOOT = 0.6
 _RAISED_SIZE = 0.8
 _RAISED_FOOT = 0.15
 CELL_SEPARATOR = " | "
+_LOOSE_POSSESSIVE = re.compile(r"(?<=\w) (['’]s)\b")  # `plan ’s`, where a font's quotation mark is narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +64,23 @@ class _Word:
     bold: bool
 
 
-def page_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[Line]:
-    """The lines of a page in reading order, characters in their normal form."""
-    found = [line for words in _words_by_line(textpage) if (line := _line(words, page)) is not None]
+def page_lines(textpage: pypdfium2.PdfTextPage, text: str, page: int) -> list[Line]:
+    """The lines of a page in reading order, characters in their normal form; `text` is its `raw_text`."""
+    found = [line for words in _words_by_line(textpage, text) if (line := _line(words, page)) is not None]
     return _join_cells(found)
 
 
 def raw_text(textpage: pypdfium2.PdfTextPage) -> str:
     """All characters of a page as pdfium gives them, to judge whether they can be read."""
-    return "".join(chr(pdfium.FPDFText_GetUnicode(textpage, at)) for at in range(textpage.count_chars()))
+    # The handle itself, because pypdfium2's wrapper is unwrapped anew at each of thousands of calls.
+    handle, code_at = textpage.raw, pdfium.FPDFText_GetUnicode
+    return "".join([chr(code_at(handle, at)) for at in range(textpage.count_chars())])
 
 
-def _words_by_line(textpage: pypdfium2.PdfTextPage) -> Iterator[list[_Word]]:
+def _words_by_line(textpage: pypdfium2.PdfTextPage, text: str) -> Iterator[list[_Word]]:
     words: list[_Word] = []
     letters: list[str] = []
     start = 0
-    text = raw_text(textpage)
     for at, letter in enumerate(f"{text}\n"):
         if letter not in " \t\r\n\xa0" and letter != TAKEN_HYPHEN:
             if not letters:
@@ -100,7 +104,7 @@ def _words_by_line(textpage: pypdfium2.PdfTextPage) -> Iterator[list[_Word]]:
 
 
 def _is_no_blank(textpage: pypdfium2.PdfTextPage, text: str, at: int) -> bool:
-    """Whether the blank at `at` was put there by pdfium although the letters touch, as before some quotation marks."""
+    """Whether pdfium put the blank at `at` between letters that touch, as before some quotation marks."""
     if pdfium.FPDFText_IsGenerated(textpage, at) != 1 or at + 1 >= len(text) or text[at + 1] in " \r\n":
         return False
     before, after = _box(textpage, at - 1), _box(textpage, at + 1)
@@ -157,31 +161,38 @@ def _box(textpage: pypdfium2.PdfTextPage, at: int) -> pdfium.FS_RECTF:
 
 
 def _line(words: list[_Word], page: int) -> Line | None:
-    cells = _cells(words)
-    text = characters.clean(
-        CELL_SEPARATOR.join(" ".join(word.text for word in cell) for cell in cells)
-    ).strip()
+    size = max(sorted(word.size for word in words)[len(words) // 2], 0.1)
+    foot = sorted(word.foot for word in words)[len(words) // 2]
+    cells = _cells([_raised(word, size, foot) for word in words])
+    text = characters.clean(CELL_SEPARATOR.join(" ".join(word.text for word in cell) for cell in cells))
+    text = _LOOSE_POSSESSIVE.sub(r"\1", text).strip()
     if words[-1].text.endswith(TAKEN_HYPHEN):
         text += TAKEN_HYPHEN
     if not text:
         return None
-    size = sorted(word.size for word in words)[len(words) // 2]
     return Line(
         text=text,
         page=page,
         left=words[0].left,
         right=words[-1].right,
-        foot=sorted(word.foot for word in words)[len(words) // 2],
-        size=max(size, 0.1),
+        foot=foot,
+        size=size,
         bold=words[0].bold and words[-1].bold,
         is_row=len(cells) > 1,
         first_word=words[0].right - words[0].left,
     )
 
 
+def _raised(word: _Word, size: float, foot: float) -> _Word:
+    """A footnote's number that stands apart, in small raised figures."""
+    if not word.text.isdecimal() or word.size > _RAISED_SIZE * size or word.foot < foot + _RAISED_FOOT * size:
+        return word
+    return replace(word, text=word.text.translate(characters.SUPERSCRIPTS))
+
+
 def _cells(words: list[_Word]) -> list[list[_Word]]:
     """The words of a line, parted at the gaps that are too wide for blanks."""
-    gaps = [right.left - left.right for left, right in zip(words, words[1:], strict=False)]
+    gaps = [right.left - left.right for left, right in itertools.pairwise(words)]
     usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
     cells = [[words[0]]]
     for word, gap in zip(words[1:], gaps, strict=True):

@@ -17,7 +17,7 @@ from pipeline.training.examples import DECISIONS, Example
 
 # Chosen by cross-validation over the documents (see models/README.md): strength of the penalty,
 # and how often a feature must occur to count.
-PENALTY = {"type": 1.0, "role": 0.3, "place": 0.3, "date": 0.3, "country": 0.3}
+PENALTY = {"naming": 0.3, "type": 1.0, "role": 0.3, "place": 0.3, "date": 0.3, "country": 0.3}
 RAREST = 3
 FOLDS = 5
 _THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
@@ -73,7 +73,9 @@ def _softmax_form(fitted: LogisticRegression) -> tuple[npt.NDArray[np.float32], 
     return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def _threshold(matrix: csr_matrix, labels: npt.NDArray[np.str_], groups: Sequence[str], penalty: float) -> float:
+def _threshold(
+    matrix: csr_matrix, labels: npt.NDArray[np.str_], groups: Sequence[str], penalty: float
+) -> float:
     """The least probability of any answer at which F1 over all answers but none is best."""
     if NONE not in labels:
         return 0.0

