@@ -50,6 +50,27 @@ def find_definitions(text: str) -> Iterator[Definition]:
             )
 
 
+def spells(short: str, name: str) -> bool:
+    """Whether the letters of `short` are the initials of all words of `name` that tell.
+
+    >>> spells("UPF", "Uganda Police Force"), spells("UPF", "Uganda Police")
+    (True, False)
+    """
+    letters = [c for c in fold(short) if c.isalnum()]
+    run = _NAME_WORD.findall(name)
+    return bool(letters and run) and fold(run[0])[:1] == letters[0] and _spells(letters, run)
+
+
+def spells_beginning(short: str, name: str) -> bool:
+    """Whether `short` abbreviates `name` without its last words: a town, a country, a person's name.
+
+    >>> spells_beginning("CSW", "Centre for Social Work Zenica")
+    True
+    """
+    said = name.split()
+    return any(spells(short, " ".join(said[:end])) for end in range(2, len(said) + 1))
+
+
 def _long_form_start(short: str, words: list[str]) -> int | None:
     """The index of the first word of the shortest run at the end of `words` that spells `short`.
 

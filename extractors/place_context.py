@@ -53,6 +53,8 @@ _DIRECTIONS = frozenset(
         "lower",
     ]
 )
+# Words that may open a sentence in front of a name.
+_MAY_TOUCH = _LOCATIVES | _DIRECTIONS | {"the"}
 # A plain word beside a name that says what the name is; it stays outside the span.
 _UNITS = (
     "region|regions|district|districts|municipality|municipalities|village|villages|oblast|province|provinces|county"
@@ -148,7 +150,7 @@ class PlaceContext:
             return "place-before-country"
         located = self._word_before(name) in _LOCATIVES
         if self._is_ordinary(name, nouns=not known_country):
-            return "place-repeated" if located and name.key in forms else None
+            return self._ordinary_rule(name, accepted, forms) if located and known_country else None
         if name.key in forms:
             return "place-repeated"
         if any(name.ids & other.ids for other in accepted):
@@ -162,6 +164,17 @@ class PlaceContext:
         if not known_country or len(name.key) < _SHORTEST_ALONE or self._is_ordinary(name, nouns=True):
             return None
         return "place-country-of-document"
+
+    def _ordinary_rule(self, name: KnownName, accepted: Sequence[KnownName], forms: set[str]) -> str | None:
+        """Ordinary words after `in`: `in Bar and Podgorica`, but not `Participation in Peace`."""
+        surface = self._text[name.start : name.end]
+        if surface.lower() in self._small or name.first < 2 or not any(c.main for c in name.candidates):
+            return None
+        if name.key in forms:
+            return "place-repeated"
+        linked = any(self._links(name, other, _LIST_LINK) for other in accepted)
+        in_title = any(self._text[w.start].isupper() for w in self.words[name.first - 2 : name.first])
+        return "place-list" if linked and not in_title else None
 
     def _acronym_rule(self, name: KnownName, accepted: Sequence[KnownName]) -> str | None:
         """Weak acronyms: `WB` in a text that names the Western Balkans; `the US` unless an adjective."""
@@ -238,7 +251,7 @@ class PlaceContext:
         if before >= 0:
             word = self.words[before]
             touches = self._text[word.end : name.start] in (" ", "-", "’", "'", "&", " & ")
-            if touches and self._text[word.start].isupper() and word.folded not in _LOCATIVES | _DIRECTIONS:
+            if touches and self._text[word.start].isupper() and word.folded not in _MAY_TOUCH:
                 return False
         if after < len(self.words):
             word = self.words[after]

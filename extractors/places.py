@@ -24,11 +24,15 @@ _GUESSES = frozenset(("place-model", "place-cue"))
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A span taken for a place, and the rule that took it."""
+    """A span taken for a place, and the rule that took it.
+
+    `sure_ids` are the places that a strong name can mean, empty for all other names.
+    """
 
     start: int
     end: int
     rule: str
+    sure_ids: frozenset[str] = frozenset()
 
 
 def find_places(
@@ -42,7 +46,11 @@ def find_places(
     context = PlaceContext(text, tuple(words(text)), model_spans, gazetteer, knowledge)
     names = list(known_names(text, context.words, gazetteer))
     taken = {name.start: rule for name, rule in _judge(names, context)}
-    found = [_Found(*context.widened(n.start, n.end), taken[n.start]) for n in names if n.start in taken]
+    found = [
+        _Found(*context.widened(n.start, n.end), taken[n.start], n.ids if n.strong else frozenset())
+        for n in names
+        if n.start in taken
+    ]
     found += [_Found(start, end, "place-model") for start, end in context.model_places()]
     found += [_Found(start, end, "place-cue") for start, end in context.cued_places()]
     found += [
@@ -89,7 +97,8 @@ def _joined(text: str, found: list[_Found]) -> Iterator[_Found]:
     """Double names such as `Viti/Vitina` as one span; two countries with a slash stay two."""
     waiting: _Found | None = None
     for span in found:
-        if waiting is not None and text[waiting.end : span.start].strip(" ") == "/":
+        together = waiting is not None and text[waiting.end : span.start].strip(" ") == "/"
+        if waiting is not None and together and not _are_two(waiting, span):
             waiting = replace(waiting, end=span.end, rule="place-double")
             continue
         if waiting is not None:
@@ -97,3 +106,8 @@ def _joined(text: str, found: list[_Found]) -> Iterator[_Found]:
         waiting = span
     if waiting is not None:
         yield waiting
+
+
+def _are_two(left: _Found, right: _Found) -> bool:
+    """Whether both names are well known and never mean the same place."""
+    return bool(left.sure_ids and right.sure_ids) and left.sure_ids.isdisjoint(right.sure_ids)

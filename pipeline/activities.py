@@ -246,9 +246,11 @@ _TITLE_WORDS = 12
 
 
 def _title(scene: Scene, trigger: Trigger) -> str:
-    """The naming words and what directly belongs to them."""
+    """The naming words and what directly belongs to them, up to a person's name."""
     text = scene.document.text
-    rest = text[trigger.end : scene.sentences[trigger.sentence].end]
+    stop = scene.sentences[trigger.sentence].end
+    stop = min((start for start, _ in scene.persons if trigger.end <= start < stop), default=stop)
+    rest = text[trigger.end : stop]
     end = _TITLE_END.search(rest)
     phrase = text[trigger.start : trigger.end] + (rest[: end.start()] if end else "")
     title = " ".join(phrase.split()[:_TITLE_WORDS]).strip(" –-“”\"'")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from pipeline.gold import GoldDocument
+    from pipeline.knowledge.everything import Knowledge
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODELS = PROJECT / "models"
@@ -28,7 +33,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 DatabaseOption = Annotated[
-    Path, typer.Option("--db", help="The database file.", show_default="outputs/wps.db")
+    Path,
+    typer.Option(
+        "--db", metavar="FILE", help="The database; outputs/wps.db if not given.", show_default=False
+    ),
 ]
 
 
@@ -41,6 +49,7 @@ def ingest(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
+            metavar="REPORTS",
             help="Files, folders, web addresses or lists (sources.csv). Without any: the sample collection.",
             show_default=False,
         ),
@@ -59,12 +68,11 @@ def ingest(
     # Imported here, so that --help does not wait for the libraries that read and publish.
     from pipeline.database import DatabaseError, Run, open_database
     from pipeline.ingest import ingest as run_ingest
-    from pipeline.knowledge.everything import load_knowledge
     from pipeline.loading import LazyReader
     from pipeline.sources import find_sources
     from pipeline.summary import summary
 
-    knowledge = load_knowledge(MODELS)
+    knowledge = _knowledge()
     found = list(find_sources(sources or [str(CORPUS / "sources.csv")]))
     reader = LazyReader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say)
     try:
@@ -92,7 +100,7 @@ def ingest(
 @app.command()
 def serve(
     db: DatabaseOption = OUTPUTS / "wps.db",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = PORT,
+    port: Annotated[int, typer.Option(metavar="NUMBER", help="The port to listen on.")] = PORT,
 ) -> None:
     """Open the database in the browser, on this machine only."""
     from pipeline.publish.server import ServeError
@@ -109,32 +117,40 @@ def evaluate(
     gold: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Folders of annotated documents. Without any: corpus/gold/dev.", show_default=False
+            metavar="FOLDERS",
+            help="Folders of annotated documents. Without any: corpus/gold/dev.",
+            show_default=False,
         ),
     ] = None,
     db: Annotated[
         Path | None,
-        typer.Option("--db", help="Score this database. Without it the annotated documents are read anew."),
+        typer.Option(
+            "--db",
+            metavar="FILE",
+            help="Score this database. Without it the annotated documents are read anew.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Measure how well reports are read, against annotated documents."""
     from pipeline.evaluate import format_scorecard, score
     from pipeline.evaluate.run import read_gold
-    from pipeline.gold import gold_files, parse_gold
-    from pipeline.knowledge.everything import load_knowledge
     from pipeline.loading import load_reader
 
-    knowledge = load_knowledge(MODELS)
+    knowledge = _knowledge()
     reader = None if db else load_reader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say)
     codes = {name: country.code for country in knowledge.places.countries for name in country.names}
     for folder in gold or [CORPUS / "gold" / "dev"]:
-        documents = [parse_gold(path) for path in gold_files(folder)]
+        documents = _gold(folder)
         scored = db or OUTPUTS / "evaluation" / f"{folder.name}.db"
         if reader is not None:
             with _progress(f"Reading {folder}", len(documents)) as advance:
                 read_gold(documents, scored, reader, advance)
         print(f"{folder}: {len(documents)} annotated documents")
-        print(format_scorecard(score(scored, documents, codes)))
+        try:
+            print(format_scorecard(score(scored, documents, codes)))
+        except sqlite3.Error as error:
+            _stop(f"{scored} cannot be scored: it is no database made by `make ingest` ({error}).")
 
 
 @app.command()
@@ -142,24 +158,51 @@ def train(
     gold: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Folders of annotated documents. Without any: corpus/gold/train.", show_default=False
+            metavar="FOLDERS",
+            help="Folders of annotated documents. Without any: corpus/gold/train.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Train the models anew from annotated documents (about half an hour on two cores)."""
-    from pipeline.gold import gold_files, parse_gold
-    from pipeline.knowledge.everything import load_knowledge
+    """Train the models anew from annotated documents.
+
+    This takes about half an hour on two cores.
+    """
     from pipeline.training import STEPS, train_models
 
     folders = gold or [CORPUS / "gold" / "train"]
-    documents = [parse_gold(path) for folder in folders for path in gold_files(folder)]
+    documents = [document for folder in folders for document in _gold(folder)]
+    knowledge = _knowledge()
     _say(f"Training on {len(documents)} annotated documents from {', '.join(map(str, folders))}.")
     with _progress("Training", STEPS) as advance:
-        train_models(documents, MODELS, load_knowledge(MODELS), advance)
+        train_models(documents, MODELS, knowledge, advance)
     _say(
         "The new models are in models/. Measure them with `make evaluate`;"
         " `git diff --stat models` shows what changed."
     )
+
+
+def _knowledge() -> Knowledge:
+    """All of models/ that people edit; a mistake in it ends the command with one line."""
+    from pipeline.knowledge.everything import load_knowledge
+
+    try:
+        return load_knowledge(MODELS)
+    except (ValueError, OSError) as error:
+        _stop(f"The files in {MODELS} cannot be used: {error}")
+
+
+def _gold(folder: Path) -> list[GoldDocument]:
+    """The annotated documents of a folder; a mistake in them ends the command with one line."""
+    from pipeline.gold import GoldError, gold_files, parse_gold
+
+    try:
+        documents = [parse_gold(path) for path in gold_files(folder)]
+    except GoldError as error:
+        _stop(f"An annotated document in {folder} cannot be used: {error}")
+    if not documents:
+        _stop(f"There are no annotated documents (*.gold) in {folder}.")
+    return documents
 
 
 @contextmanager
@@ -175,7 +218,7 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _stop(line: str) -> None:
+def _stop(line: str) -> NoReturn:
     """End with one line and exit status 1."""
     _say(line)
     raise typer.Exit(1)

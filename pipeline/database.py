@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
 import sqlite_utils
 
-from pipeline.names import fold
-from pipeline.records import (
-    Activity,
-    Document,
-    Failure,
-    Mention,
-    MentionType,
-    Reading,
-    Role,
-)
+from pipeline.records import Activity, Document, Failure, Mention, MentionType, Reading, Role
+from pipeline.settling import ROLE_COLUMNS, settle_organizations, settle_places
 
 # Raised whenever schema.sql changes; a database of another version is refused, not guessed at.
 SCHEMA_VERSION = 1
@@ -39,12 +31,8 @@ FULL_TEXT = {
 }  # fmt: skip
 # Diacritics are ignored in searches: `Sabac` finds `Šabac`.
 TOKENIZER = "unicode61 remove_diacritics 2"
-ROLE_COLUMNS = {
-    Role.FUNDER: "funders",
-    Role.ORGANIZER: "organizers",
-    Role.PARTNER: "partners",
-    Role.PARTICIPANT: "participants",
-}
+# Seconds to wait for another run that is writing.
+LOCK_WAIT = 5.0
 
 
 class DatabaseError(Exception):
@@ -103,27 +91,25 @@ class Database:
     def replace(self, readings: Sequence[Reading], outdated: Sequence[str] = ()) -> None:
         """Write these readings in one transaction; a document already there is replaced whole.
 
-        `outdated` are ids of earlier versions that these readings take the place of.
+        `outdated` are ids of earlier versions that these readings take the place of. A reading
+        holds every organization and place that it points to, and what those are part of; else
+        sqlite3.IntegrityError is raised and nothing is written.
         """
         with self._transaction():
             touched = self._delete_documents([*outdated, *(reading.document.id for reading in readings)])
             for reading in readings:
                 self._insert_entities(reading)
                 self._insert_document(reading)
-                touched |= {o.id for o in reading.organizations}
+                touched.add(reading)
+            touched.settle(self._connection)
             for reading in readings:
                 self._insert_activities(reading)
-            self._settle_names(touched)
-            self._drop_unused()
-            documents = [reading.document for reading in readings]
-            self._clear_failures([document.source for document in documents])
+            self._clear_failures([reading.document.source for reading in readings])
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove these documents and whatever only they named, in one transaction."""
         with self._transaction():
-            touched = self._delete_documents(document_ids)
-            self._settle_names(touched)
-            self._drop_unused()
+            self._delete_documents(document_ids).settle(self._connection)
 
     def move(self, document_id: str, source: str) -> None:
         """Record that an unchanged document is now found under another path."""
@@ -137,8 +123,12 @@ class Database:
                 [(failure.source, failure.reason, failure.remedy) for failure in failures],
             )
 
+    def failed_sources(self) -> list[str]:
+        """The sources that could not be read so far."""
+        return [row[0] for row in self._connection.execute("select source from failures order by source")]
+
     def clear_failures(self, sources: Sequence[str]) -> None:
-        """Forget earlier failures of these sources: they have been read since."""
+        """Forget earlier failures of these sources."""
         with self._transaction():
             self._clear_failures(sources)
 
@@ -152,43 +142,47 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("begin immediate")
         try:
+            self._connection.execute("begin immediate")
             yield
-        except BaseException:
-            self._connection.execute("rollback")
-            raise
-        self._connection.execute("commit")
+            self._connection.execute("commit")
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(
+                f"The database cannot be written ({error}). What was written before is kept."
+                " See that no other run is using it and the disk is not full, and run the same command again."
+            ) from error
+        finally:
+            # Some errors, such as a full disk, have already ended the transaction.
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
 
     def _clear_failures(self, sources: Sequence[str]) -> None:
         self._connection.executemany("delete from failures where source = ?", [(s,) for s in sources])
 
-    def _delete_documents(self, ids: Sequence[str]) -> set[str]:
-        """Delete documents with all that hangs on them; the organizations they named."""
-        touched: set[str] = set()
+    def _delete_documents(self, ids: Sequence[str]) -> _Touched:
+        """Delete documents with all that hangs on them; what they named remains to be settled."""
+        touched = _Touched()
         for document_id in ids:
-            rows = self._connection.execute(
-                "select distinct organization from mentions where document = ? and organization is not null",
-                (document_id,),
-            )
-            touched |= {row[0] for row in rows}
+            for told, column, kept in (
+                ("document_organizations", "organization", touched.organizations),
+                ("document_places", "place", touched.places),
+            ):
+                rows = self._connection.execute(
+                    f"select {column} from {told} where document = ?", (document_id,)
+                )
+                kept.update(row[0] for row in rows)
             self._connection.execute("delete from documents where id = ?", (document_id,))
         return touched
 
     def _insert_entities(self, reading: Reading) -> None:
-        # An entity already there keeps its row: ids and facts do not change when reports come in.
+        """Rows for organizations and places that are new; what they show is settled later."""
         self._connection.executemany(
-            "insert or ignore into organizations (id, name, acronym, kind, country, parent, known)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            [(o.id, o.name, o.acronym, o.kind, o.country, o.parent, o.known) for o in reading.organizations],
+            "insert or ignore into organizations (id, name, known) values (?, ?, ?)",
+            [(o.id, o.name, o.known) for o in reading.organizations],
         )
         self._connection.executemany(
-            "insert or ignore into places (id, name, kind, country, latitude, longitude, geonames_id)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (p.id, p.name, p.kind, p.country, p.latitude, p.longitude, p.geonames_id)
-                for p in reading.places
-            ],
+            "insert or ignore into places (id, name, kind) values (?, ?, ?)",
+            [(p.id, p.name, p.kind) for p in reading.places],
         )
 
     def _insert_document(self, reading: Reading) -> None:
@@ -215,6 +209,22 @@ class Database:
             "insert into mentions (document, type, text, start, end, page, organization, place, start_date,"
             " end_date, resolution, rule) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_mention_row(document, mention) for mention in reading.mentions],
+        )
+        self._connection.executemany(
+            "insert into document_organizations (document, organization, name, acronym, kind, country,"
+            " parent, known) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (document.id, o.id, o.name, o.acronym, o.kind, o.country, o.parent, o.known)
+                for o in reading.organizations
+            ],
+        )
+        self._connection.executemany(
+            "insert into document_places (document, place, name, kind, country, latitude, longitude,"
+            " geonames_id) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (document.id, p.id, p.name, p.kind, p.country, p.latitude, p.longitude, p.geonames_id)
+                for p in reading.places
+            ],
         )
 
     def _insert_activities(self, reading: Reading) -> None:
@@ -269,67 +279,22 @@ class Database:
                 names[f"{table}/{key}"] = found[0]
         return names
 
-    def _settle_names(self, organizations: Iterable[str]) -> None:
-        """Bring `aliases` and display names of these organizations in line with their mentions.
 
-        An organization that the knowledge files do not know is shown under the form that is
-        best written: most letters with diacritics, then most frequent, then alphabetical.
-        """
-        for key in sorted(set(organizations)):
-            forms = Counter(
-                dict(
-                    self._connection.execute(
-                        "select text, count(*) from mentions where organization = ? group by text", (key,)
-                    )
-                )
-            )
-            row = self._connection.execute(
-                "select name, known from organizations where id = ?", (key,)
-            ).fetchone()
-            if row is None or not forms:
-                continue
-            name = row[0] if row[1] else _display_name(row[0], forms)
-            aliases = json.dumps(sorted(set(forms) - {name}), ensure_ascii=False)
-            self._connection.execute(
-                "update organizations set name = ?, aliases = ? where id = ?",
-                (name, aliases, key),
-            )
-            if name != row[0]:
-                self._rename_in_activities(key)
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """Ids of the organizations and places that a batch may have changed: its cost, whatever the
+    size of the collection."""
 
-    def _rename_in_activities(self, organization: str) -> None:
-        rows = self._connection.execute(
-            "select distinct activity, role from activity_organizations where organization = ?",
-            (organization,),
-        ).fetchall()
-        for activity, role in rows:
-            names = [
-                name
-                for (name,) in self._connection.execute(
-                    "select distinct o.name from activity_organizations a join organizations o"
-                    " on o.id = a.organization where a.activity = ? and a.role = ? order by o.name",
-                    (activity, role),
-                )
-            ]
-            self._connection.execute(
-                f"update activities set {ROLE_COLUMNS[Role(role)]} = ? where id = ?",
-                (json.dumps(sorted(names), ensure_ascii=False), activity),
-            )
+    organizations: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
 
-    def _drop_unused(self) -> None:
-        """Remove organizations and places that nothing names any more."""
-        self._connection.execute(
-            "delete from places where not exists (select 1 from mentions where place = places.id)"
-            " and not exists (select 1 from activity_places where place = places.id)"
-        )
-        # A parent stays as long as a child is there; one round for each level of the hierarchy.
-        while self._connection.execute(
-            "delete from organizations where not exists"
-            " (select 1 from mentions where organization = organizations.id)"
-            " and not exists (select 1 from documents where publisher = organizations.id)"
-            " and not exists (select 1 from organizations child where child.parent = organizations.id)"
-        ).rowcount:
-            pass
+    def add(self, reading: Reading) -> None:
+        self.organizations.update(o.id for o in reading.organizations)
+        self.places.update(p.id for p in reading.places)
+
+    def settle(self, connection: sqlite3.Connection) -> None:
+        settle_organizations(connection, self.organizations)
+        settle_places(connection, self.places)
 
 
 def _mention_row(document: Document, mention: Mention) -> tuple[object, ...]:
@@ -374,14 +339,6 @@ def _activity_row(document: Document, activity: Activity, names: Mapping[str, st
     }
 
 
-def _display_name(current: str, forms: Counter[str]) -> str:
-    """The current name, or a better written form of the same name among the mentions."""
-    same = [form for form in forms if fold(form) == fold(current)]
-    if not same:
-        return current
-    return min({*same, current}, key=lambda form: (-sum(ord(c) > 127 for c in form), -forms[form], form))
-
-
 @contextmanager
 def open_database(
     path: Path, activity_types: Iterable[tuple[str, str, str]], countries: Iterable[tuple[str, str]]
@@ -394,26 +351,31 @@ def open_database(
     try:
         if not path.exists():
             _create(path)
-        connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute("pragma foreign_keys = on")
-        if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
-            raise DatabaseError(
-                f"{path} was made by another version of WPS Reports, or is not one of its databases."
-                " Choose another file with DB=, or delete it and ingest again."
-            )
-        # Readers go on reading while a run writes.
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = normal")
-        _fill_fixed_tables(connection, activity_types, countries)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise DatabaseError(
-            f"{path} cannot be used as a database ({error})."
-            " Choose another file with DB=, or check that the disk is neither full nor write-protected."
-        ) from error
-    try:
+        connection = sqlite3.connect(path, timeout=LOCK_WAIT, isolation_level=None)
+    except (sqlite3.Error, OSError) as error:
+        raise _unusable(path, error) from error
+    with closing(connection):
+        try:
+            connection.execute("pragma foreign_keys = on")
+            if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
+                raise DatabaseError(
+                    f"{path} was made by another version of WPS Reports, or is not one of its databases."
+                    " Choose another file with DB=, or delete it and ingest again."
+                )
+            _fill_fixed_tables(connection, activity_types, countries)
+            # Readers go on reading while a run writes. Set last: it changes the file.
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+        except sqlite3.Error as error:
+            raise _unusable(path, error) from error
         yield Database(connection)
-    finally:
-        connection.close()
+
+
+def _unusable(path: Path, error: Exception) -> DatabaseError:
+    return DatabaseError(
+        f"{path} cannot be used as a database ({error})."
+        " Choose another file with DB=, or check that the disk is neither full nor write-protected."
+    )
 
 
 def _create(path: Path) -> None:
@@ -421,13 +383,12 @@ def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(unfinished)
-    connection.executescript(files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8"))
-    tables = sqlite_utils.Database(connection)
-    for name, columns in FULL_TEXT.items():
-        tables.table(name).enable_fts(columns, create_triggers=True, tokenize=TOKENIZER)
-    connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
-    connection.close()
+    with closing(sqlite3.connect(unfinished)) as connection:
+        connection.executescript(files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8"))
+        tables = sqlite_utils.Database(connection)
+        for name, columns in FULL_TEXT.items():
+            tables.table(name).enable_fts(columns, create_triggers=True, tokenize=TOKENIZER)
+        connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
     unfinished.replace(path)
 
 

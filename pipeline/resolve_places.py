@@ -31,6 +31,8 @@ _NEAR = 30.0
 _MAIN_NAME = 20.0
 _MOST_FOR_SIZE = 40.0
 _LARGEST = 10_000_000
+# A city of this size is meant by its name whatever the document speaks of.
+_METROPOLIS = 1_000_000
 
 _SMALLEST_UNIQUE = 2_000
 _NEAR_CHARACTERS = 300
@@ -187,7 +189,8 @@ def _choose(
     chosen = None
     for candidate in form.candidates:
         country = candidate.country
-        if not candidate.strong and country is not None and country not in adjacent:
+        small = not candidate.strong and candidate.kind in ("city", "admin")
+        if small and country is not None and country not in adjacent:
             # A small namesake in a country that the document never names is the wrong place,
             # unless no other place has the name and it is no hamlet.
             unique = form.only_country == country and candidate.main
@@ -207,7 +210,10 @@ def _score(candidate: PlaceCandidate, adjacent: set[str], near: set[str], share:
     if candidate.kind in ("country", "region") and candidate.strong:
         score += _COUNTRY_OR_REGION
     if candidate.strong:
-        score += _STRONG_NAME if candidate.main or candidate.kind != "city" else _STRONG_SPELLING
+        sure = _STRONG_NAME if candidate.main or candidate.kind != "city" else _STRONG_SPELLING
+        score += sure * (
+            1.0 if candidate.kind != "city" else min(1.0, math.sqrt(candidate.population / _METROPOLIS))
+        )
     score += _MAIN_NAME * candidate.main
     return score + _MOST_FOR_SIZE * min(1.0, math.sqrt(candidate.population / _LARGEST))
 

@@ -43,6 +43,7 @@ class Scene:
     """Everything that the features of an activity and its possible values are computed from.
 
     Built once a document. `mentions` are resolved and in order; `triggers` are in order.
+    `persons` are the offsets of persons' names, which no title may hold.
     """
 
     document: Document
@@ -53,6 +54,7 @@ class Scene:
     publisher: str | None
     words: ActivityWords
     cues: tuple[Cue, ...]
+    persons: tuple[tuple[int, int], ...] = ()
     triggers: tuple[Trigger, ...] = ()
 
     def with_triggers(self, spans: Iterable[tuple[int, int]]) -> Scene:

@@ -116,6 +116,32 @@ create table mentions (
     primary key (document, start)
 );
 
+-- What each document tells of the organizations (with all they are part of) and places it names.
+-- The rows of organizations and places are settled from these, whatever the order of reading.
+create table document_organizations (
+    document text not null references documents(id) on delete cascade,
+    organization text not null references organizations(id) deferrable initially deferred,
+    name text not null,
+    acronym text,
+    kind text,
+    country text,
+    parent text,
+    known integer not null,
+    primary key (document, organization)
+);
+
+create table document_places (
+    document text not null references documents(id) on delete cascade,
+    place text not null references places(id) deferrable initially deferred,
+    name text not null,
+    kind text not null,
+    country text,
+    latitude real,
+    longitude real,
+    geonames_id integer,
+    primary key (document, place)
+);
+
 -- Reports that could not be read: why, and what to do.
 create table failures (
     source text primary key,
@@ -148,6 +174,8 @@ create index activities_start on activities(start);
 create index activity_organizations_by_organization on activity_organizations(organization, role, activity);
 create index activity_places_by_place on activity_places(place, activity);
 create index activity_countries_by_country on activity_countries(country, activity);
+create index document_organizations_by_organization on document_organizations(organization, known);
+create index document_places_by_place on document_places(place);
 create index mentions_organization on mentions(organization, document);
 create index mentions_place on mentions(place, document);
 create index mentions_type on mentions(type);

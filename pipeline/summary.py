@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.database import Totals
 from pipeline.ingest import Tally
 
+# What `make serve` opens without being told.
+USUAL_DATABASE = Path(__file__).resolve().parent.parent / "outputs" / "wps.db"
 # So many lines of one kind are shown; the rest are counted.
 _SHOWN = 20
 
@@ -26,8 +29,8 @@ def summary(tally: Tally, totals: Totals, database: Path) -> Iterator[str]:
     if tally.failures or tally.duplicates or tally.missing:
         yield ""
     yield (
-        f"{_count(len(tally.added), 'report')} added, {len(tally.changed)} changed,"
-        f" {len(tally.unchanged)} unchanged, {len(tally.failures)} failed."
+        f"{_count(len(tally.added), 'report')} added, {len(tally.changed):,} changed,"
+        f" {len(tally.unchanged):,} unchanged, {len(tally.failures):,} failed."
     )
     yield (
         f"{database} now holds {_count(totals.documents, 'document')},"
@@ -41,7 +44,7 @@ def summary(tally: Tally, totals: Totals, database: Path) -> Iterator[str]:
 
 def _rest(number: int, what: str) -> Iterator[str]:
     if number > _SHOWN:
-        yield f"… in all {number} {what}."
+        yield f"… in all {number:,} {what}."
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:
@@ -49,4 +52,4 @@ def _count(number: int, one: str, many: str | None = None) -> str:
 
 
 def _option(database: Path) -> str:
-    return "" if database.name == "wps.db" else f" DB={database}"
+    return "" if database.resolve() == USUAL_DATABASE else f" DB={shlex.quote(str(database))}"

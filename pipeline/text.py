@@ -24,6 +24,8 @@ _SAMPLE = 5000
 # Names and figures alone say nothing about the language.
 _FEWEST_LETTERS = 40
 _LEAST_PROBABILITY = 0.8
+# Written alike, so that doubt between them is no doubt about what can be read.
+_ONE_LANGUAGE = frozenset({"bs", "hr", "sr"})
 
 
 def read_document(raw: RawReport) -> Document:
@@ -64,8 +66,14 @@ def language(text: str) -> str | None:
     sample = text[:_SAMPLE]
     if sum(c.isalpha() for c in sample) < _FEWEST_LETTERS:
         return None
-    code, probability = _identifier().classify(sample)
-    return str(code) if probability >= _LEAST_PROBABILITY else None
+    ranked = _identifier().rank(sample)
+    best = str(ranked[0][0])
+    family = _ONE_LANGUAGE if best in _ONE_LANGUAGE else {best}
+    return (
+        best
+        if sum(probability for code, probability in ranked if code in family) >= _LEAST_PROBABILITY
+        else None
+    )
 
 
 def _read(kind: Format, raw: RawReport) -> Content:

@@ -17,7 +17,9 @@ def read_gold(
     gold: Sequence[GoldDocument], database: Path, reader: Reader, advance: Callable[[], None]
 ) -> None:
     """Read each text as if it had come as a text file, knowing nothing of its annotations."""
-    database.unlink(missing_ok=True)
+    # With what a run that was cut off leaves beside it.
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
     knowledge = reader.knowledge
     with open_database(database, knowledge.activity_type_rows, knowledge.country_rows) as opened:
         opened.replace(list(reader.read(_documents(gold, advance))))

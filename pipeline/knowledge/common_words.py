@@ -64,6 +64,8 @@ def _inflected(words: Iterable[str], endings: tuple[str, ...]) -> Iterable[str]:
     for word in words:
         for ending in endings:
             yield word + ending
+            if word.endswith("man") and ending == "s":
+                yield f"{word[:-3]}men"
             if word.endswith("e") and ending == "ing":
                 yield word[:-1] + ending
             if word.endswith("y") and ending in ("es", "ed"):

@@ -57,6 +57,8 @@ def name_key(name: str) -> str:
     >>> name_key("Fushë-Kosovë"), name_key("Ta'izz")
     ('fushe kosove', 'ta izz')
     """
+    if name.isascii() and name.replace(" ", "").isalpha():
+        return " ".join(name.lower().split())
     return " ".join(word.folded for word in words(name))
 
 
@@ -109,12 +111,27 @@ class Gazetteer:
         self._database.close()
 
     def _query(self, key: str) -> tuple[PlaceCandidate, ...]:
-        return tuple(
-            PlaceCandidate(*row[:8], bool(row[8]), bool(row[9]), bool(row[10]))
-            for row in self._database.execute(_CANDIDATES, (key,))
-        )
+        rows = self._database.execute(_CANDIDATES, (key,))
+        return tuple(_candidate(*row) for row in rows)
 
     def _query_word(self, word: str) -> bool | None:
         """None for no word, else whether it is a noun only."""
         row = self._database.execute("select noun from ordinary_words where word = ?", (word,)).fetchone()
         return None if row is None else bool(row[0])
+
+
+def _candidate(
+    place_id: str,
+    name: str,
+    kind: str,
+    country: str | None,
+    latitude: float | None,
+    longitude: float | None,
+    geonames_id: int | None,
+    population: int,
+    *flags: int,
+) -> PlaceCandidate:
+    strong, acronym, main = (bool(flag) for flag in flags)
+    return PlaceCandidate(
+        place_id, name, kind, country, latitude, longitude, geonames_id, population, strong, acronym, main
+    )

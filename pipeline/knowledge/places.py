@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -81,33 +81,39 @@ class PlaceHead:
 
 @dataclass(frozen=True, slots=True)
 class PlaceKnowledge:
-    """All of models/ about places. `stamp` changes whenever a file changes."""
+    """All of models/ about places. `stamp` changes whenever a file changes.
+
+    `adjectives` are the folded adjectives and demonyms of all countries, plural forms included.
+    """
 
     countries: tuple[Country, ...]
     regions: tuple[ListedPlace, ...]
     places: tuple[ListedPlace, ...]
     aliases: tuple[PlaceAlias, ...]
     heads: tuple[PlaceHead, ...]
+    adjectives: frozenset[str]
     stamp: str
-
-    @property
-    def adjectives(self) -> frozenset[str]:
-        """Folded adjectives and demonyms of all countries, plural forms included."""
-        singular = {fold(word) for country in self.countries for word in country.adjectives}
-        names = {fold(name) for country in self.countries for name in country.names}
-        return frozenset((singular | {f"{word}s" for word in singular}) - names)
 
 
 def load_places(models: Path) -> PlaceKnowledge:
     """Read the five files of places. Raises KnowledgeError for a row that makes no sense."""
+    countries = tuple(_countries(models / "countries.csv"))
     return PlaceKnowledge(
-        countries=tuple(_countries(models / "countries.csv")),
+        countries=countries,
         regions=tuple(_regions(models / "regions.csv")),
         places=tuple(_places(models / "places.csv")),
         aliases=tuple(_aliases(models / "place_aliases.csv")),
         heads=tuple(_heads(models / "place_heads.csv")),
+        adjectives=_adjectives(countries),
         stamp=hashlib.sha256(b"\0".join((models / name).read_bytes() for name in FILES)).hexdigest(),
     )
+
+
+def _adjectives(countries: Iterable[Country]) -> frozenset[str]:
+    singular = {fold(word) for country in countries for word in country.adjectives}
+    # `US` and `UK` are adjectives and names; as names they are judged where they stand.
+    names = {fold(name) for country in countries for name in country.names}
+    return frozenset((singular | {f"{word}s" for word in singular}) - names)
 
 
 def _countries(path: Path) -> Iterator[Country]:

@@ -42,7 +42,8 @@ _DATELINE = re.compile(
 )
 # In announcements the lone date is that of what is announced.
 _ANNOUNCES = re.compile(
-    r"\b(?:invit\w+|agenda|programme of|venue|minutes|registration|save the date|join us|when:|time:|event)\b",
+    r"\b(?:invit\w+|agenda|programme of|venue|minutes|registration|save the date|join us|when:|time:"
+    r"|event)\b",
     re.IGNORECASE,
 )
 
@@ -88,11 +89,10 @@ def _value(match: re.Match[str]) -> date | None:
 
 
 def _month_number(name: str) -> int:
-    """1 to 12 for a month's name or its first letters; raises ValueError for other words."""
-    for number, month in enumerate(_MONTH_NAMES, start=1):
-        if month.startswith(name) or name == "sept":
-            return 9 if name == "sept" else number
-    raise ValueError(f"no month: {name}")
+    """1 to 12 for a month's name or the first letters of one; 0 for other words."""
+    if name == "sept":
+        return 9
+    return next((n for n, month in enumerate(_MONTH_NAMES, start=1) if month.startswith(name)), 0)
 
 
 def _numeric(first: int, second: int, year: int) -> date | None:

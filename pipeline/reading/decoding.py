@@ -38,13 +38,17 @@ _LETTERS = {
 _RARER = "ąęłńśźżŚŹŻőűŐŰăşţŞŢěů"  # Polish, Hungarian, Romanian, Czech
 _CYRILLIC_WORD = re.compile(r"\b[А-Яа-яЁёЂ-Џђ-џ]{3,}\b")
 _LATIN_WORD = re.compile(r"\b[A-Za-z]{3,}\b")
-# A symbol between letters, or an inner capital after a small letter: wrong encoding.
+# A symbol between letters, or an inner capital after a small letter: wrong encoding. So is
+# Ł before a figure, which is a pound sign.
 _MISFIT = re.compile(
-    r"(?<=[^\W\d_])[¹²³¼½¾¿¡¦¨¯´¸ˇ˘˙˛˝¤ºª](?=[^\W\d_])|(?<=[a-z])[À-ÖØ-ÞĄĆČĐŁŃŚŠŹŽŔŘ](?=[a-z])"
+    r"(?<=[^\W\d_])[¹²³¼½¾¿¡¦¨¯´¸ˇ˘˙˛˝¤ºª](?=[^\W\d_])|Ł(?=\s?\d)|(?<=[a-z])[À-ÖØ-ÞĄĆČĐŁŃŚŠŹŽŔŘ](?=[a-z])"
 )
 _STRAY = re.compile("[\udc80-\udcff]")  # how Python's surrogateescape shows a byte that does not fit
 _FRENCH = re.compile(r"è(?:[bcdfglmnprstv]|gl|qu)e(?:s|nt)?\b")  # Genève, première, règle
 _ENDING_IC = re.compile(r"i[ćč]\b")  # the commonest end of a South Slavic surname
+
+# A few stray control characters are forgiven, one among so many bytes; random bytes have one in ten.
+_RAREST_CONTROL = 200
 
 _BINARY = (
     "The file holds binary data, not text.",
@@ -94,7 +98,7 @@ def _damaged_utf8(content: bytes) -> str | None:
     text = content.decode("utf-8", errors="surrogateescape")
     strays = _STRAY.findall(text)
     good = sum(1 for c in text if c > "\x7f") - len(strays)
-    if good < 4 * len(strays):
+    if good < 2 * len(strays):
         return None
     return _STRAY.sub(
         lambda m: bytes([ord(m.group()) - 0xDC00]).decode("windows-1252", errors="replace"), text
@@ -123,11 +127,8 @@ def _utf16_without_mark(content: bytes) -> str | None:
 
 def is_binary(content: bytes) -> bool:
     """Whether `content` is no text in any encoding without byte order mark."""
-    # Text has no zero bytes; a few stray control characters are forgiven (1 in 200).
-    controls = sum(
-        content.count(bytes([code])) for code in (*range(1, 8), *range(0x0E, 0x1B), 0x1C, 0x1D, 0x1E, 0x1F)
-    )
-    return b"\0" in content or controls * 200 > len(content)
+    controls = sum(content.count(bytes([code])) for code in (*range(9), *range(0x0E, 0x20)))
+    return controls > 1 + len(content) // _RAREST_CONTROL
 
 
 def eight_bit_encoding(content: bytes) -> str:

@@ -39,9 +39,10 @@ _OTHER_ROLES = frozenset({
     "menubar", "toolbar",
 })  # fmt: skip
 _OTHER_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|addtoany|social|cookies?|consent|"
-    r"related|recommended|read-?more|newsletter|subscribe|comments?|disqus|advert\w*|ads?|promo|popup|modal|pagination|pager|"
-    r"skip-?link|screen-reader-text|sr-only|visually-hidden|hidden|print-only|site-?footer|site-?header)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|addtoany|social|cookies?"
+    r"|consent|related|recommended|read-?more|newsletter|subscribe|comments?|disqus|advert\w*|ads?|promo|popup"
+    r"|modal|pagination|pager|skip-?link|screen-reader-text|sr-only|visually-hidden|hidden|print-only"
+    r"|site-?footer|site-?header)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # How sites name the part that holds the text.
@@ -161,17 +162,22 @@ def _other_parts(body: etree._Element) -> frozenset[etree._Element]:
     for element in body.iter():
         if not isinstance(element.tag, str) or element.tag in ("body", "article", "main", "h1"):
             continue
-        if element.tag in _OTHER_TAGS or _is_outside_article(element) or _is_hidden(element):
-            other.add(element)
-        elif _is_named_other(element) and not any(True for _ in element.iter("h1", "article")):
+        if (
+            element.tag in _OTHER_TAGS
+            or _is_outside_article(element)
+            or _is_hidden(element)
+            or _is_other(element)
+        ):
             other.add(element)
     return frozenset(other)
 
 
-def _is_named_other(element: etree._Element) -> bool:
-    if element.get("role", "") in _OTHER_ROLES:
-        return True
-    return _OTHER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
+def _is_other(element: etree._Element) -> bool:
+    """Whether its role or name says it is no text, unless the headline or an article stands in it."""
+    named = _OTHER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}")
+    if element.get("role", "") not in _OTHER_ROLES and named is None:
+        return False
+    return next(element.iter("h1", "article"), None) is None
 
 
 def _link_lists(body: etree._Element, found: str) -> frozenset[etree._Element]:

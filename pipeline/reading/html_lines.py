@@ -85,7 +85,9 @@ def _open(state: _State, tag: str, element: etree._Element, data_rows: frozenset
 
 def _close(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
     state.raised -= tag == "sup"
-    state.preformatted -= tag == "pre"
+    if tag == "pre":
+        _end_line(state, keep_blanks=True)
+        state.preformatted -= 1
     if tag == "dt":
         term, state.term = state.term, _take_words(state)
         if term:  # a term without a value

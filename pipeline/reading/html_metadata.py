@@ -25,8 +25,8 @@ _PUBLISHER_NAMES = (
 )
 _TITLE_NAMES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
 _DATE_NAMES = (
-    "article:published_time", "og:published_time", "citation_publication_date", "dcterms.issued", "dc.date.issued",
-    "dcterms.date", "dc.date", "datepublished", "publication_date", "pubdate", "date",
+    "article:published_time", "og:published_time", "citation_publication_date", "dcterms.issued",
+    "dc.date.issued", "dcterms.date", "dc.date", "datepublished", "publication_date", "pubdate", "date",
 )  # fmt: skip
 # The types of schema.org whose name and date are those of the page's text.
 _ARTICLES = frozenset({
@@ -34,6 +34,8 @@ _ARTICLES = frozenset({
     "PublicationIssue", "Event", "PressRelease",
 })  # fmt: skip
 _SITE_SEPARATOR = re.compile(r"\s+[|–—·»:/-]\s+")
+_DATE_CLASS = re.compile(r"date|publish|posted|byline|timestamp|meta\b", re.IGNORECASE)
+_LONGEST_BYLINE = 200  # characters
 _ISO_DAY = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)(?=$|[T\s])")
 
 
@@ -147,13 +149,27 @@ def _published(
     for value in (*(a.get("datePublished") for a in articles), *(meta.get(name) for name in _DATE_NAMES)):
         if isinstance(value, str) and (day := _day(value)):
             return day
-    guess = htmldate.find_date(
-        etree.tostring(root, encoding="unicode", method="html"),
-        extensive_search=False,
-        original_date=True,
-        url=url,
-    )
+    guess = htmldate.find_date(_dated_parts(root), extensive_search=False, original_date=True, url=url)
     return date.fromisoformat(guess) if guess else None
+
+
+def _dated_parts(root: etree._Element) -> str:
+    """The page's head and the short elements that mark a date; in running text htmldate takes any day."""
+    marked = [
+        element
+        for element in root.iter("time", "abbr", "span", "div", "p", "li")
+        if (
+            element.tag == "time"
+            or _DATE_CLASS.search(f"{element.get('class', '')} {element.get('itemprop', '')}")
+        )
+        and len("".join(element.itertext())) < _LONGEST_BYLINE
+    ]
+    shown = "".join(
+        etree.tostring(part, encoding="unicode", method="html", with_tail=False) for part in marked
+    )
+    head = root.find("head")
+    opening = etree.tostring(head, encoding="unicode", method="html") if head is not None else ""
+    return f"<html>{opening}<body>{shown}</body></html>"
 
 
 def _day(value: str) -> date | None:

@@ -21,7 +21,7 @@ TAKEN_HYPHEN = "\x02"
 Vocabulary = Counter[str]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_CUT = re.compile(rf"(?<![^\W\d_]-)(?P<left>[^\W\d_]+)(?:-|{TAKEN_HYPHEN})$")
+_CUT = re.compile(rf"(?P<left>[^\W\d_]+)(?:-|{TAKEN_HYPHEN})$")
 _RIGHT = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 60
 # `pre-` before `and post-conflict` shares its second half with a later word.
@@ -64,6 +64,8 @@ def join(left: str, right: str, words: Vocabulary) -> str:
     """
     # Only the end of `left`, often a long paragraph, is searched.
     cut, tail = _CUT.search(left, max(0, len(left) - _LONGEST_WORD)), _RIGHT.match(right)
+    if left[-2:-1].isdigit() and left.endswith("-") and right[:1].isdigit():  # 2011-2014, S/2014-12
+        return left + right
     if cut is None:
         return f"{left[:-1]}-{right}" if left.endswith(TAKEN_HYPHEN) else f"{left} {right}"
     stem = left[: cut.end("left")]

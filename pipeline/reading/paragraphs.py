@@ -85,7 +85,7 @@ def _continues(line: str, following: str, width: int, opened: str) -> bool:
     if (
         lines.is_field(following)
         and not lines.starts_small(following)
-        and not _is_full(line, following, width, slack=4)
+        and (lines.ends_sentence(line) or not _is_full(line, following, width, slack=4))
     ):
         return False
     if hyphens.is_cut(line.rstrip()) and lines.starts_small(following):
@@ -93,7 +93,11 @@ def _continues(line: str, following: str, width: int, opened: str) -> bool:
     full = _is_full(line, following, width, slack=10)
     if full:
         return True
-    if lines.ends_sentence(line) or len(line.strip()) < 0.4 * width:
+    if lines.ends_sentence(line):
+        return False
+    if lines.starts_small(following) and lines.runs_on(line):
+        return True
+    if len(line.strip()) < 0.4 * width:
         return False
     # Broken early, as before a name that was not to be cut.
     return (

@@ -22,11 +22,13 @@ _LEAST_LETTERS_A_PAGE = 10
 _MOST_UNREADABLE = 0.25
 # Titles that programs put into a PDF's properties by themselves.
 _NO_TITLE = re.compile(
-    r"^(?:microsoft (?:word|powerpoint|excel)\b.*|untitled\b.*|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|qxp|odt|rtf|tex)"
+    r"^(?:microsoft (?:word|powerpoint|excel)\b.*|untitled\b.*"
+    r"|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|qxp|odt|rtf|tex)"
     r"|(?:document|slide|presentation|layout|title)\s?\d*|[\d_-]+|n\d{5,}.*|)$",
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 250
+_ALIKE = 0.97  # letters of the same size measure a little less than each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,14 @@ def _title(
     ]
     if not first:
         return None
-    largest = max(first, key=lambda paragraph: paragraph.first.size)
-    if largest.first.size <= pdf_layout.HEADING_SIZE * usual.size:
+    size = max(paragraph.first.size for paragraph in first)
+    if size <= pdf_layout.HEADING_SIZE * usual.size:
         return None
-    title, _ = pdf_layout.text_of([largest], words, 1)
-    return title if len(title) <= _LONGEST_TITLE else None
+    largest = [paragraph for paragraph in first if paragraph.first.size > _ALIKE * size]
+    titles = [pdf_layout.text_of([paragraph], words, 1)[0] for paragraph in largest]
+    # Letterheads may be as large as the title, which says more, and so may be numbered sections.
+    fitting = [title for title in titles if len(title) <= _LONGEST_TITLE]
+    return max(fitting, key=lambda title: (not lines.is_list_item(title), len(title)), default=None)
 
 
 def _metadata_title(title: str) -> str | None:

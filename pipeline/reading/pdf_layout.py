@@ -128,7 +128,7 @@ def _is_gap(above: Line, below: Line, usual: Typography) -> bool:
 
 def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography) -> bool:
     above, below = found[at - 1], found[at]
-    if above.is_row or below.is_row or lines.is_list_item(below.text) or not _same_size(above, below):
+    if above.is_row or below.is_row or _opens_item(found, at) or not _same_size(above, below):
         return False
     if above.text.endswith(hyphens.TAKEN_HYPHEN):
         return True
@@ -140,12 +140,23 @@ def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography
     if step > _GAP * max(usual.leading, _own_leading(opened)) * above.size:
         return False
     if above.size > HEADING_SIZE * usual.size:  # lines of one heading
-        return not lines.ends_sentence(above.text)
+        return not lines.ends_sentence(above.text) or above.text.endswith(":")
     if above.bold != below.bold and lines.is_heading(above.text) and not lines.starts_small(below.text):
         return False
     if not _fits_indent(above, below, opened) or _are_first_lines(found, at, opened):
         return False
     return _is_full(found, at) or _goes_on(above.text, below.text)
+
+
+def _opens_item(found: list[Line], at: int) -> bool:
+    """Whether a line is an item of a list; a figure may also stand first in a line by chance."""
+    above, below = found[at - 1], found[at]
+    if not lines.is_list_item(below.text):
+        return False
+    by_chance = below.text[0].isdigit() and not lines.ends_sentence(above.text) and _is_full(found, at)
+    return not (
+        by_chance and above.page == below.page and abs(above.left - below.left) < _INDENT * above.size
+    )
 
 
 def _own_leading(opened: list[Line]) -> float:

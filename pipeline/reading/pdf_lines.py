@@ -25,6 +25,8 @@ _CELL_GAP = 1.6
 # … if it is also this many times the line's usual blank, or wider than any blank of a justified line.
 _CELL_GAP_RATIO = 3.0
 _SURE_CELL_GAP = 3.0
+# The blanks of a justified line differ by less than this share; those between cells hardly ever do.
+_EVEN = 0.1
 # In font sizes: letters closer than this touch; words whose feet differ by less are on one line.
 _TOUCHING = 0.1
 _SAME_FOOT = 0.6
@@ -194,6 +196,8 @@ def _cells(words: list[_Word]) -> list[list[_Word]]:
     """The words of a line, parted at the gaps that are too wide for blanks."""
     gaps = [right.left - left.right for left, right in itertools.pairwise(words)]
     usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
+    if len(gaps) > 1 and max(gaps) - min(gaps) < _EVEN * max(gaps):
+        return [words]  # a justified line of a narrow column
     cells = [[words[0]]]
     for word, gap in zip(words[1:], gaps, strict=True):
         size = max(word.size, 0.1)

@@ -19,16 +19,21 @@ _BREADCRUMBS = re.compile(r"\w [>›|/·»] \w")  # Home > Projects > Completed
 def read_plain(content: bytes, declared: str | None = None) -> Content:
     """A text file; form feeds divide its pages. Raises ReadingError for binary data."""
     pages = characters.clean(decode(content, declared)).split("\f")
-    text, starts = "", []
+    text = ""
+    starts: list[int] = []
+    waiting = 0  # pages without text, which begin where the next one does
     for page in (characters.tidy(rewrap(characters.tidy(page))) for page in pages):
-        if text and page:
-            text += "\n\n"
-        starts.append(len(text))
-        text += page
+        waiting += 1
+        if page:
+            text += "\n\n" if text else ""
+            starts += [len(text)] * waiting
+            text += page
+            waiting = 0
+    starts += [len(text)] * waiting
     shown = [line for line in text.split("\n") if line.strip()]
     return Content(
         text=text,
-        page_starts=tuple(sorted(set(starts))) or (0,),
+        page_starts=(0, *starts[1:]),
         title=_title(shown),
         published=shown_date(shown),
     )

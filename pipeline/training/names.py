@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ META = {
     "url": "",
     "license": "MIT (stock weights), Apache-2.0 (training)",
 }
+# A line break after a long line that does not end a sentence, before what is no list item.
+_WRAP = re.compile(r"(?<=[^\n]{55}[^\n.:;!?])\n(?=[^\W_“\"(])")
 Advance = Callable[[], None]
 
 
@@ -69,13 +72,26 @@ def train_names(
 
 
 def _examples(gold: GoldDocument, nlp: Language) -> Iterator[Example]:
-    reference = nlp.make_doc(gold.text)
-    marked = [
-        reference.char_span(m.start, m.end, label=m.label, alignment_mode="expand") for m in gold.mentions
-    ]
-    reference.ents = filter_spans([span for span in marked if isinstance(span, Span)])
-    for piece in _pieces(reference):
-        yield Example(nlp.make_doc(piece.text), piece)
+    for text in dict.fromkeys((gold.text, unwrapped(gold.text))):
+        reference = nlp.make_doc(text)
+        marked = [
+            reference.char_span(m.start, m.end, label=m.label, alignment_mode="expand") for m in gold.mentions
+        ]
+        reference.ents = filter_spans([span for span in marked if isinstance(span, Span)])
+        for piece in _pieces(reference):
+            yield Example(nlp.make_doc(piece.text), piece)
+
+
+def unwrapped(text: str) -> str:
+    """The text with the line breaks inside paragraphs replaced by blanks, so that offsets stay.
+
+    Reading joins lines before the model sees them; annotated texts from PDFs still have them.
+
+    >>> line = "On 12 May the mission and its partners convened a two-day workshop in "
+    >>> unwrapped(line + "\\nTripoli.").endswith("workshop in  Tripoli.")
+    True
+    """
+    return _WRAP.sub(" ", text)
 
 
 def _pieces(document: Doc) -> Iterator[Doc]:

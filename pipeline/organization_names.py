@@ -1,0 +1,208 @@
+"""What a written name of an organization comes down to, so that its spellings meet.
+
+Pure functions of the name and of what the project knows; no document, no other names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.knowledge.common_words import common_words
+from pipeline.knowledge.organization_patterns import CountryName
+from pipeline.names import words
+
+# Ids stay short enough to be read and linked.
+_LONGEST_ID = 80
+# One spelling of words that British, American and United Nations English write differently.
+_SPELLINGS = {
+    "center": "centre",
+    "centers": "centres",
+    "defense": "defence",
+    "labor": "labour",
+    "organisation": "organization",
+    "organisations": "organizations",
+    "program": "programme",
+    "programs": "programmes",
+    "theater": "theatre",
+}
+# `Woman Center`, `Women Forum` and `Women's Forum` are said of one body.
+_WOMEN = frozenset({"woman", "women", "womans", "womens"})
+_AFTER_WOMEN = frozenset(
+    {
+        "alliance", "assembly", "association", "associations", "caucus", "centre", "club", "coalition",
+        "collective", "commission", "committee", "council", "federation", "forum", "foundation", "fund",
+        "group", "groups", "initiative", "league", "lobby", "movement", "network", "networks", "organization",
+        "organizations", "parliament", "party", "platform", "rights", "secretariat", "section", "shelter",
+        "society", "studies", "union",
+    }
+)  # fmt: skip
+# What tells the legal form of a body and no more.
+_LEGAL_FORMS = frozenset(
+    {"ngo", "cso", "nvo", "ojq", "ong", "ug", "ho", "inc", "ltd", "llc", "doo", "gmbh", "plc"}
+)
+_ARTICLES = frozenset({"the", "s"})
+_STYLE = frozenset({"the", "republic", "kingdom", "state", "federal", "democratic"})
+_CONNECTORS = frozenset({"of", "for", "in"})
+_MOST_COUNTRY_WORDS = 6
+
+# Cyrillic to Latin as the languages' own Latin alphabets or the usual romanization have it, without
+# diacritics: Serbian, Macedonian, Bulgarian, Russian, Ukrainian (compare ISO 9 and BGN/PCGN).
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "gj", "е": "e", "є": "ie", "ж": "z",
+    "з": "z", "ѕ": "dz", "и": "i", "і": "i", "й": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m",
+    "н": "n", "њ": "nj", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "ќ": "kj", "у": "u",
+    "ф": "f", "х": "h", "ц": "c", "ч": "c", "џ": "dz", "ш": "s", "щ": "st", "ъ": "a", "ы": "y", "ь": "",
+    "э": "e", "ю": "iu", "я": "ia", "ґ": "g",
+}  # fmt: skip
+_TO_LATIN = str.maketrans(_CYRILLIC)
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?!\w)")
+_POSSESSIVE = re.compile(r"(?<=\w)[’'`´](?=s\b)|(?<=s)[’'`´](?=\s)", re.IGNORECASE)
+
+
+def comparable(name: str) -> tuple[str, ...]:
+    """The words by which two spellings of a name are compared; empty where it holds no word.
+
+    Case, diacritics, script, dashes, quotation marks, articles, legal forms and the spelling
+    differences of English are gone.
+
+    >>> comparable("The Women’s Centre “Užice”") == comparable("NGO Woman center UZICE")
+    True
+    """
+    plain = _POSSESSIVE.sub("", undotted(name)).replace("&", " and ")
+    folded = [_spelled(word.folded.translate(_TO_LATIN)) for word in words(plain)]
+    kept = [word for word in _joined_hyphens(folded) if word and word not in _ARTICLES]
+    kept = [
+        "womens" if word in _WOMEN and kept[n + 1 : n + 2] and kept[n + 1] in _AFTER_WOMEN else word
+        for n, word in enumerate(kept)
+    ]
+    while len(kept) > 1 and kept[0] in _LEGAL_FORMS:
+        kept.pop(0)
+    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
+        kept.pop()
+    return tuple(kept)
+
+
+def undotted(name: str) -> str:
+    """Initials without their full stops.
+
+    >>> undotted("U.N. Peacebuilding Fund")
+    'UN Peacebuilding Fund'
+    """
+    return _INITIALS.sub(lambda match: match.group().replace(".", ""), name)
+
+
+def name_id(key: tuple[str, ...]) -> str:
+    """A readable id of the words `comparable` gives, at most 80 characters and 9 of a digest.
+
+    >>> name_id(("womens", "centre", "uzice"))
+    'womens-centre-uzice'
+    """
+    whole = "-".join(key)
+    if len(whole) <= _LONGEST_ID:
+        return whole
+    shortened = whole[:_LONGEST_ID].rpartition("-")[0] or whole[:_LONGEST_ID]
+    return f"{shortened}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class NationalName:
+    """A name without the country in it: `Border Police of Serbia` is `border police` of Serbia."""
+
+    words: tuple[str, ...]
+    country: CountryName
+
+
+def split_country(key: tuple[str, ...], countries: Mapping[str, CountryName]) -> NationalName | None:
+    """Take a country's name or adjective off the end or the start of comparable words.
+
+    None where there is none, or where nothing else would be left.
+    """
+    for size in range(min(_MOST_COUNTRY_WORDS, len(key) - 1), 0, -1):
+        country = countries.get(" ".join(key[-size:]))
+        if country is not None:
+            rest = list(key[:-size])
+            while rest and (rest[-1] in _STYLE or rest[-1] in _CONNECTORS):
+                rest.pop()
+            if rest:
+                return NationalName(tuple(rest), country)
+    for size in range(min(_MOST_COUNTRY_WORDS, len(key) - 1), 0, -1):
+        country = countries.get(" ".join(key[:size]))
+        if country is not None:
+            return NationalName(key[size:], country)
+    return None
+
+
+def completions(name: str, country: CountryName) -> Iterator[str]:
+    """How a name that leaves its country unsaid may be written in full."""
+    yield f"{name} of {country.name}"
+    yield f"{country.name} {name}"
+    yield f"{name} of the Republic of {country.name}"
+
+
+def _spelled(word: str) -> str:
+    return _SPELLINGS.get(word, word)
+
+
+def _joined_hyphens(folded: list[str]) -> Iterator[str]:
+    """`co-operation` and `non-violence` as one word."""
+    at = 0
+    while at < len(folded):
+        if folded[at] in ("co", "non") and folded[at + 1 : at + 2] and len(folded[at + 1]) > 3:
+            yield _spelled(folded[at] + folded[at + 1])
+            at += 2
+        else:
+            yield folded[at]
+            at += 1
+
+
+@lru_cache(maxsize=1)
+def _ordinary_words() -> frozenset[str]:
+    found = common_words()
+    # `comparable` takes the apostrophes of possessives away.
+    return frozenset(found.nouns | found.others | {f"{word}s" for word in found.nouns})
+
+
+def is_ordinary(key: Iterable[str]) -> bool:
+    """Whether all words of a name are ordinary English ones."""
+    return all(word.isdigit() or word == "womens" or word in _ordinary_words() for word in key)
+
+
+def is_proper(key: Iterable[str]) -> bool:
+    """Whether no word of a name is an ordinary English one."""
+    return not any(word in _ordinary_words() for word in key)
+
+
+def is_plain(key: tuple[str, ...]) -> bool:
+    """Whether a name is so plain that bodies of many countries may bear it: at most three words
+    that tell, all of them ordinary (`Women's Forum`, `Military Academy`, `1325 Network`)."""
+    telling = [word for word in key if word not in _SMALL]
+    return len(telling) <= _FEW_WORDS and is_ordinary(telling)
+
+
+def without_opener(key: tuple[str, ...]) -> tuple[str, ...]:
+    """`Women's Association Dea Dia` as `Dea Dia`; unchanged where no proper name follows.
+
+    >>> without_opener(("womens", "association", "dea", "dia"))
+    ('dea', 'dia')
+    >>> without_opener(("association", "of", "widows"))
+    ('association', 'of', 'widows')
+    """
+    at = 0
+    while at < len(key) and key[at] in _OPENING:
+        at += 1
+    rest = key[at:]
+    if not (at and rest) or not _HEADS & set(key[:at]) or rest[0] in _SMALL or is_ordinary(rest):
+        return key
+    return rest
+
+
+_HEADS = frozenset(
+    {"association", "organization", "foundation", "udruzenje", "udruga", "fondacija", "shoqata"}
+)
+_OPENING = _HEADS | {"womens", "women", "citizens", "humanitarian", "gradjana", "zena", "civil", "society"}
+_FEW_WORDS = 3
+_SMALL = frozenset({"of", "for", "and", "in", "on", "to", "against", "with", "de", "des", "la", "za", "i"})

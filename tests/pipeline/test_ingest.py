@@ -1,0 +1,452 @@
+"""Runs of the ingest over folders of text files, with a reader that needs no models."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.database import open_database
+from pipeline.ingest import Tally, ingest
+from pipeline.records import Document, Mention, MentionType, Organization, Reading, Source
+from pipeline.sources import find_sources
+
+BATCH = 5
+EMPTY = "The file is empty. Get the report again from where it was published."
+NAME = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def read(documents: Iterable[Document]) -> Iterator[Reading]:
+    """Takes words in capitals for names of organizations."""
+    for document in documents:
+        found = list(NAME.finditer(document.text))
+        bodies = {m.group(): Organization(m.group().lower(), m.group()) for m in found}
+        mentions = (
+            Mention(MentionType.ORG, m.start(), m.end(), m.group(), "capitals", m.group().lower())
+            for m in found
+        )
+        yield Reading(document, None, tuple(mentions), tuple(bodies.values()))
+
+
+class Collection:
+    """A folder with reports, and the database made from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder.parent / f"{folder.name}.db"
+        self.was_read: list[str] = []
+        folder.mkdir()
+
+    def write(self, name: str, text: str | bytes) -> None:
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def ingest(
+        self, *locations: str, again: bool = False, read: Callable[..., Iterator[Reading]] = read
+    ) -> Tally:
+        """Ingest these files of the folder, or the whole of it; failures and tallies name files alone."""
+        found = list(find_sources([str(self.folder / location) for location in locations or ("",)]))
+        self.was_read = []
+
+        def watched(documents: Iterable[Document]) -> Iterator[Reading]:
+            for reading in read(documents):
+                self.was_read.append(self.short(reading.document.source))
+                yield reading
+
+        self.steps = 0
+
+        def advance() -> None:
+            self.steps += 1
+
+        with open_database(self.database, [], []) as database:
+            tally = ingest(database, found, watched, self.folder / ".fetched", again=again, advance=advance)
+        assert self.steps == sum(isinstance(source, Source) for source in found)
+        return tally
+
+    def short(self, location: str) -> str:
+        return location.removeprefix(f"{self.folder.as_posix()}/")
+
+    def told(self, tally: Tally) -> dict[str, list[object]]:
+        """The kinds of the tally that are not empty."""
+        kinds = {
+            "added": [self.short(s) for s in tally.added],
+            "changed": [self.short(s) for s in tally.changed],
+            "unchanged": [self.short(s) for s in tally.unchanged],
+            "duplicates": [(self.short(a), self.short(b)) for a, b in tally.duplicates],
+            "missing": [self.short(s) for s in tally.missing],
+            "failures": [(self.short(f.source), f"{f.reason} {f.remedy}") for f in tally.failures],
+        }
+        return {kind: found for kind, found in kinds.items() if found}
+
+    def rows(self, query: str) -> list[tuple[str, ...]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return [
+                tuple(self.short(v) if isinstance(v, str) else v for v in row)
+                for row in connection.execute(query)
+            ]
+
+    def documents(self) -> dict[str, str]:
+        """Text of each document by the file it came from."""
+        pairs = self.rows("select source, text from documents")
+        assert len(dict(pairs)) == len(pairs), "two documents came from one file"
+        return dict(pairs)
+
+    def ids(self) -> dict[str, str]:
+        return dict(self.rows("select source, id from documents"))
+
+    def organizations(self) -> list[str]:
+        return [row[0] for row in self.rows("select id from organizations order by id")]
+
+    def failures(self) -> list[str]:
+        return [row[0] for row in self.rows("select source from failures order by source")]
+
+    def state(self) -> list[object]:
+        names = ("documents", "organizations", "mentions", "document_organizations", "failures")
+        return [sorted(self.rows(f"select * from {name}"), key=repr) for name in names]
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.ingest.BATCH", BATCH)
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Collection:
+    made = Collection(tmp_path / "reports")
+    made.write("a.txt", "The OSCE paid for it.")
+    made.write("b.txt", "UNMIK came.")
+    return made
+
+
+BOTH = {"a.txt": "The OSCE paid for it.", "b.txt": "UNMIK came."}
+
+
+def test_what_is_new_is_added_and_then_left_alone(reports: Collection) -> None:
+    assert reports.told(reports.ingest()) == {"added": ["a.txt", "b.txt"]}
+    assert reports.documents() == BOTH
+    before = reports.state()
+    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
+    assert reports.was_read == []
+    assert reports.state() == before
+
+
+def test_ids_come_from_name_and_content(reports: Collection, tmp_path: Path) -> None:
+    reports.ingest()
+    digest = hashlib.sha256(b"UNMIK came.").hexdigest()
+    assert reports.ids()["b.txt"] == f"b-{digest[:8]}"
+    elsewhere = Collection(tmp_path / "another folder")
+    for name, text in reversed(BOTH.items()):
+        elsewhere.write(name, text)
+    elsewhere.ingest("b.txt", "a.txt")
+    assert elsewhere.ids() == reports.ids()
+
+
+def test_again_reads_everything_anew(reports: Collection) -> None:
+    reports.ingest()
+    before = reports.state()
+    assert reports.told(reports.ingest(again=True)) == {"changed": ["a.txt", "b.txt"]}
+    assert reports.was_read == ["a.txt", "b.txt"]
+    assert reports.state() == before
+
+
+def test_a_changed_report_is_replaced_whole(reports: Collection) -> None:
+    reports.ingest()
+    reports.write("a.txt", "UNDP paid for it.")
+    assert reports.told(reports.ingest()) == {"changed": ["a.txt"], "unchanged": ["b.txt"]}
+    assert reports.documents() == BOTH | {"a.txt": "UNDP paid for it."}
+    assert reports.organizations() == ["undp", "unmik"]
+
+
+def test_a_moved_report_is_followed(reports: Collection) -> None:
+    reports.ingest()
+    ids = reports.ids()
+    (reports.folder / "a.txt").rename(reports.folder / "z.txt")
+    assert reports.told(reports.ingest()) == {"unchanged": ["b.txt", "z.txt"]}
+    assert reports.was_read == []
+    assert reports.ids() == {"b.txt": ids["b.txt"], "z.txt": ids["a.txt"]}
+
+
+def test_a_copy_is_left_out_and_the_original_stays(reports: Collection) -> None:
+    reports.ingest()
+    before = reports.state()
+    # It comes before the original in order of names.
+    reports.write("0.txt", BOTH["a.txt"])
+    for again in (False, True):
+        kind = "changed" if again else "unchanged"
+        assert reports.told(reports.ingest(again=again)) == {
+            kind: ["a.txt", "b.txt"],
+            "duplicates": [("0.txt", "a.txt")],
+        }
+        assert reports.state() == before
+
+
+def test_copies_in_one_run_count_once(reports: Collection) -> None:
+    reports.write("c.txt", BOTH["a.txt"])
+    reports.write("d.txt", BOTH["a.txt"])
+    assert reports.told(reports.ingest()) == {
+        "added": ["a.txt", "b.txt"],
+        "duplicates": [("c.txt", "a.txt"), ("d.txt", "a.txt")],
+    }
+    # Without the original, the first copy takes its place.
+    (reports.folder / "a.txt").unlink()
+    assert reports.told(reports.ingest()) == {
+        "unchanged": ["b.txt", "c.txt"],
+        "duplicates": [("d.txt", "c.txt")],
+    }
+    assert reports.documents() == {"b.txt": BOTH["b.txt"], "c.txt": BOTH["a.txt"]}
+
+
+def test_a_copy_of_a_report_that_is_not_given_now_is_left_out(reports: Collection) -> None:
+    reports.ingest()
+    reports.write("c.txt", BOTH["a.txt"])
+    assert reports.told(reports.ingest("c.txt")) == {"duplicates": [("c.txt", "a.txt")]}
+    assert reports.documents() == BOTH
+
+
+# Each step writes or deletes (None) files; whatever happened, the database holds what the folder holds.
+MOVES: dict[str, dict[str, str | None]] = {
+    "two files swap names": {"a.txt": BOTH["b.txt"], "b.txt": BOTH["a.txt"]},
+    "a new report under the old name, the old one moved on": {"a.txt": "UNDP now.", "c.txt": BOTH["a.txt"]},
+    "the same, the old one moved to the front": {"a.txt": "UNDP now.", "0.txt": BOTH["a.txt"]},
+    "one report overwrites another": {"a.txt": BOTH["b.txt"], "b.txt": None},
+    "one report overwrites a later one": {"b.txt": BOTH["a.txt"], "a.txt": None},
+    "everything moves by one": {"a.txt": "UNDP now.", "b.txt": BOTH["a.txt"], "c.txt": BOTH["b.txt"]},
+}
+
+
+@pytest.mark.parametrize("step", MOVES.values(), ids=MOVES)
+@pytest.mark.parametrize("again", [False, True])
+def test_files_that_change_places(reports: Collection, step: dict[str, str | None], again: bool) -> None:
+    reports.ingest()
+    for name, text in step.items():
+        if text is None:
+            (reports.folder / name).unlink()
+        else:
+            reports.write(name, text)
+    tally = reports.ingest(again=again)
+    held = {path.name: path.read_text() for path in reports.folder.glob("*.txt")}
+    assert reports.documents() == held
+    assert tally.missing == []
+    assert sorted([*tally.added, *tally.changed, *tally.unchanged]) == sorted(
+        str(reports.folder / name) for name in held
+    )
+    assert reports.organizations() == sorted(
+        {name.lower() for text in held.values() for name in NAME.findall(text)}
+    )
+    assert reports.told(reports.ingest()) == {"unchanged": sorted(held)}
+
+
+def test_the_database_follows_whatever_happens_to_the_files(tmp_path: Path) -> None:
+    """Files written, copied, overwritten and deleted at random between runs."""
+    texts = [
+        f"Report {number} on {name}." for number, name in enumerate(["OSCE", "UNDP", "UNMIK", "NATO", "SIDA"])
+    ]
+    for seed in range(8):
+        chance = random.Random(seed)
+        lived = Collection(tmp_path / f"lived {seed}")
+        names = [f"{letter}.txt" for letter in "abcde"]
+        for _ in range(4):
+            for name in names:
+                if chance.random() < 0.6:
+                    lived.write(name, chance.choice(texts))
+                elif chance.random() < 0.3:
+                    (lived.folder / name).unlink(missing_ok=True)
+            lived.ingest(again=chance.random() < 0.2)
+        held = {path.name: path.read_text() for path in lived.folder.glob("*.txt")}
+        documents = lived.documents()
+        there = {name: text for name, text in documents.items() if name in held}
+        # Each text once, however many copies; what was read from files that are gone is kept beside it.
+        assert there == {name: held[name] for name in there}
+        assert sorted(there.values()) == sorted(set(held.values()))
+        assert not set(there.values()) & {documents[name] for name in documents if name not in held}
+
+
+def test_a_deleted_report_is_missing_and_kept(reports: Collection) -> None:
+    reports.ingest()
+    (reports.folder / "a.txt").unlink()
+    for _ in range(2):
+        assert reports.told(reports.ingest()) == {"unchanged": ["b.txt"], "missing": ["a.txt"]}
+    assert reports.documents() == BOTH
+
+
+def test_what_is_not_given_this_time_is_not_missing(reports: Collection) -> None:
+    reports.ingest()
+    assert reports.told(reports.ingest("b.txt")) == {"unchanged": ["b.txt"]}
+
+
+def test_another_spelling_of_a_path_is_the_same_report(reports: Collection, monkeypatch) -> None:
+    reports.ingest()
+    monkeypatch.chdir(reports.folder)
+    reports.write("a.txt", "UNDP paid for it.")
+    with open_database(reports.database, [], []) as database:
+        tally = ingest(database, list(find_sources(["."])), read, reports.folder / ".fetched")
+    assert (tally.changed, tally.unchanged, tally.added, tally.missing) == (["a.txt"], ["b.txt"], [], [])
+    assert reports.documents() == BOTH | {"a.txt": "UNDP paid for it."}
+
+
+def test_what_cannot_be_read_is_recorded_and_the_rest_goes_on(reports: Collection) -> None:
+    reports.write("aa.txt", "")
+    reports.write("letter.docx", b"PK")
+    failed = {
+        "failures": [
+            ("letter.docx", "Word files are not read yet. Save it as PDF and put the PDF in its place."),
+            ("aa.txt", EMPTY),
+        ]
+    }
+    assert reports.told(reports.ingest()) == {"added": ["a.txt", "b.txt"]} | failed
+    assert reports.rows("select * from failures where source like '%aa.txt'") == [
+        ("aa.txt", *re.split(r"(?<=\.) ", EMPTY))
+    ]
+    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]} | failed
+    assert reports.failures() == ["aa.txt", "letter.docx"]
+    reports.write("aa.txt", "UNDP came.")
+    (reports.folder / "letter.docx").unlink()
+    assert reports.told(reports.ingest()) == {"added": ["aa.txt"], "unchanged": ["a.txt", "b.txt"]}
+    assert reports.failures() == []
+
+
+def test_file_names_that_are_no_text_are_told_in_text(reports: Collection) -> None:
+    """As old archives leave them: letters of another encoding."""
+    (reports.folder / os.fsdecode(b"S\xe9n\xe9gal.txt")).write_text("UNDP came.")
+    (reports.folder / os.fsdecode(b"caf\xe9.docx")).write_text("UNDP came.")
+    (reports.folder / "Čačak 🕊.txt").write_text("UNDP came.")
+    assert reports.told(reports.ingest()) == {
+        "added": ["a.txt", "b.txt", "Čačak 🕊.txt"],
+        "failures": [
+            ("S\ufffdn\ufffdgal.txt", "The letters of the file's name cannot be read. Give it another name."),
+            ("caf\ufffd.docx", "Word files are not read yet. Save it as PDF and put the PDF in its place."),
+        ],
+    }
+    assert reports.failures() == ["S\ufffdn\ufffdgal.txt", "caf\ufffd.docx"]
+
+
+def test_a_failure_outlives_runs_that_do_not_look_at_it(reports: Collection) -> None:
+    reports.write("c.txt", "")
+    reports.ingest()
+    reports.ingest("a.txt")
+    assert reports.failures() == ["c.txt"]
+    # Put right by bytes that are known from elsewhere: a copy needs no mending.
+    reports.write("c.txt", BOTH["a.txt"])
+    reports.ingest()
+    assert reports.failures() == []
+
+
+def test_a_mended_row_of_a_list_is_no_failure_any_more(reports: Collection) -> None:
+    reports.write("sources.csv", "id,location,published\none,a.txt,yesterday\n")
+    reports.ingest()
+    assert reports.failures() == ["sources.csv, line 2"]
+    reports.write("sources.csv", "id,location,published\none,a.txt,2014-01-02\n")
+    reports.ingest()
+    assert reports.failures() == []
+
+
+def test_a_changed_file_that_cannot_be_read_keeps_its_earlier_version(reports: Collection) -> None:
+    reports.ingest()
+    before = reports.documents(), reports.organizations()
+    reports.write("a.txt", "  \n")
+    assert reports.told(reports.ingest()) == {"unchanged": ["b.txt"], "failures": [("a.txt", EMPTY)]}
+    assert (reports.documents(), reports.organizations()) == before
+    assert reports.failures() == ["a.txt"]
+
+
+def test_two_sources_with_one_id(reports: Collection) -> None:
+    reports.write("one/sources.csv", "id,location\nosce-2014,../a.txt\n")
+    reports.write("two/sources.csv", "id,location\nosce-2014,../b.txt\n")
+    lists = ("one/sources.csv", "two/sources.csv")
+    for kind in ("added", "unchanged"):
+        tally = reports.ingest(*lists)
+        assert reports.told(tally) == {
+            kind: ["one/../a.txt"],
+            "failures": [
+                (
+                    "two/../b.txt",
+                    f"It has the same id (osce-2014) as {reports.folder}/one/../a.txt."
+                    " Give it an id of its own in sources.csv.",
+                )
+            ],
+        }
+        assert reports.ids() == {"one/../a.txt": "osce-2014"}
+
+
+def test_ids_given_in_a_list_later_are_taken_over(reports: Collection) -> None:
+    reports.ingest()
+    reports.write("sources.csv", "id,location\nfirst,a.txt\nsecond,b.txt\n")
+    assert reports.told(reports.ingest()) == {"changed": ["a.txt", "b.txt"]}
+    assert reports.ids() == {"a.txt": "first", "b.txt": "second"}
+    reports.write("sources.csv", "id,location\nsecond,a.txt\nfirst,b.txt\n")
+    assert reports.told(reports.ingest()) == {"changed": ["a.txt", "b.txt"]}
+    assert reports.ids() == {"a.txt": "second", "b.txt": "first"}
+    assert reports.documents() == BOTH
+    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
+
+
+def test_a_report_replaced_by_a_new_file_with_its_id(reports: Collection) -> None:
+    reports.write("sources.csv", "id,location\nplan,a.txt\n")
+    reports.ingest()
+    (reports.folder / "a.txt").unlink()
+    reports.write("a-final.txt", "SIDA paid for it.")
+    reports.write("sources.csv", "id,location\nplan,a-final.txt\n")
+    assert reports.told(reports.ingest()) == {"changed": ["a-final.txt"], "unchanged": ["b.txt"]}
+    assert reports.ids()["a-final.txt"] == "plan"
+    assert reports.organizations() == ["sida", "unmik"]
+
+
+def many(collection: Collection) -> int:
+    count = 3 * BATCH + 7
+    for number in range(count):
+        collection.write(f"{number:03}.txt", f"Report {number} on OSCE and BODY{'ABC'[number % 3] * 2}.")
+    collection.write("001.txt", "")
+    return count - 1
+
+
+@pytest.mark.parametrize("at", [0, 1, BATCH - 1, BATCH, 2 * BATCH + 3, 3 * BATCH + 5])
+def test_an_interrupted_run_keeps_whole_batches_and_is_completed_by_the_next(tmp_path: Path, at: int) -> None:
+    stopped, undisturbed = Collection(tmp_path / "reports"), Collection(tmp_path / "twin")
+    count = many(stopped)
+    many(undisturbed)
+    undisturbed.ingest()
+
+    def interrupted(documents: Iterable[Document]) -> Iterator[Reading]:
+        for number, reading in enumerate(read(documents)):
+            if number == at:
+                raise KeyboardInterrupt
+            yield reading
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped.ingest(read=interrupted)
+    kept = at // BATCH * BATCH
+    assert len(stopped.documents()) == kept
+    tally = stopped.ingest()
+    assert (len(tally.unchanged), len(tally.added), len(tally.failures)) == (kept, count - kept, 1)
+    assert stopped.state() == undisturbed.state()
+
+
+def test_batches_bring_earlier_versions_down_with_them(tmp_path: Path) -> None:
+    """A run over changed reports that is stopped leaves each report once, old or new."""
+    reports = Collection(tmp_path / "reports")
+    count = many(reports)
+    reports.ingest()
+    for path in reports.folder.glob("*.txt"):
+        path.write_text(path.read_text().replace("Report", "Revised report") or "No longer empty.")
+
+    def interrupted(documents: Iterable[Document]) -> Iterator[Reading]:
+        for number, reading in enumerate(read(documents)):
+            if number == BATCH + 3:
+                raise KeyboardInterrupt
+            yield reading
+
+    with pytest.raises(KeyboardInterrupt):
+        reports.ingest(read=interrupted)
+    texts = list(reports.documents().values())
+    assert len(texts) == count + 1
+    assert sum(text.startswith("Revised") for text in texts) == BATCH - 1
+    reports.ingest()
+    assert sum(text.startswith("Revised") for text in reports.documents().values()) == count
