@@ -2,6 +2,7 @@
 #
 #   make ingest                              read the sample collection into outputs/wps.db
 #   make ingest SOURCES="dir file.pdf" DB=my.db    read your own reports
+#   make ingest AGAIN=1                      read everything anew, after a change in models/
 #   make serve [DB=my.db] [PORT=8001]        open the database in the browser
 #   make test                                run every test
 #   make evaluate                            measure how well the reports are read
@@ -12,14 +13,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES ?=
+AGAIN ?=
 DB ?= outputs/wps.db
 PORT ?= 8001
-PEERS ?=
 
 .PHONY: setup ingest serve test evaluate train check lint lock clean
 
 ingest: setup
-	@$(BIN)/wps ingest --db "$(DB)" $(SOURCES)
+	@$(BIN)/wps ingest --db "$(DB)" $(if $(AGAIN),--again) $(SOURCES)
 
 serve: setup
 	@$(BIN)/wps serve --db "$(DB)" --port "$(PORT)"

@@ -8,19 +8,27 @@ from dataclasses import dataclass
 
 from pipeline.names import fold
 
-# Two to ten letters, most of them capitals; digits, `/`, `-` and `&` may stand inside.
-ACRONYM = re.compile(r"(?=(?:[^\s()]*[A-ZČĆŠŽĐË]){2})[A-ZČĆŠŽĐË0-9][\w&/\-]{1,11}")
+# The capitals of the Latin and Cyrillic alphabets.
+_CAPITALS = "".join(chr(c) for c in (*range(0x250), *range(0x400, 0x4B0)) if chr(c).isupper())
+# Two to twelve characters, two of them capitals; digits, `/`, `-` and `&` may stand inside.
+ACRONYM = re.compile(rf"(?=(?:[^\s()]*[{_CAPITALS}]){{2}})[{_CAPITALS}0-9][\w&/\-]{{1,11}}")
 _BRACKETED = re.compile(
     rf"(?P<before>\S)\s?\((?:the |hereinafter:? )?[“\"'‘]?(?P<short>{ACRONYM.pattern})[”\"'’]?\)"
 )
-_NAME_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-# Words that initials may leave out.
+# `Co-operation` is one word, `Civil-Military` two.
+_NAME_WORD = re.compile(rf"[^\W_]+(?:['’][^\W_]+|-(?![{_CAPITALS}])[^\W_]+)*")
+# Words, folded, that initials may leave out.
 _SKIPPED = frozenset(
     {
-        "of", "for", "on", "and", "to", "in", "the", "against", "de", "des", "du", "del",
-        "la", "le", "les", "et", "y", "e", "i", "za", "u", "sa", "për", "të",
-        "dhe", "и", "за", "на",
+        "of", "for", "on", "and", "to", "in", "the", "against", "at", "from", "with", "de", "des", "du",
+        "del", "la", "le", "les", "et", "y", "e", "i", "za", "u", "sa", "per", "te", "ne", "dhe", "и", "за",
+        "на", "у",
     }
+)  # fmt: skip
+# Words for any body that a short form may leave out at the end: `Women in Black Network (WiB)`.
+_LEFT_OUT = frozenset(
+    {"agency", "association", "centre", "center", "coalition", "foundation", "group", "mission", "network",
+     "organisation", "organization", "project", "programme"}
 )  # fmt: skip
 # The name of an acronym of n letters has at most this many words more than letters.
 _EXTRA_WORDS = 4
@@ -56,9 +64,7 @@ def spells(short: str, name: str) -> bool:
     >>> spells("UPF", "Uganda Police Force"), spells("UPF", "Uganda Police")
     (True, False)
     """
-    letters = [c for c in fold(short) if c.isalnum()]
-    run = _NAME_WORD.findall(name)
-    return bool(letters and run) and fold(run[0])[:1] == letters[0] and _spells(letters, run)
+    return _spells(short, _NAME_WORD.findall(name))
 
 
 def spells_beginning(short: str, name: str) -> bool:
@@ -77,24 +83,34 @@ def _long_form_start(short: str, words: list[str]) -> int | None:
     >>> _long_form_start("KWN", "by the Kosovo Women's Network".split())
     2
     """
-    letters = [c for c in fold(short) if c.isalnum()]
-    for first in range(len(words) - 1, max(-1, len(words) - len(letters) - _EXTRA_WORDS), -1):
+    length = sum(c.isalnum() for c in short)
+    for first in range(len(words) - 1, max(-1, len(words) - length - _EXTRA_WORDS), -1):
         run = words[first:]
-        if fold(run[0])[:1] == letters[0] and run[0][0].isupper() and _spells(letters, run):
+        if run[0][0].isupper() and _spells(short, run):
             return first
     return None
 
 
-def _spells(letters: list[str], run: list[str]) -> bool:
-    """Whether every letter is the first letter of a word, in order, and no content word is left out."""
+def _spells(short: str, run: list[str]) -> bool:
+    """Whether every letter is the first letter of a word, in order, and no word that tells is left out."""
+    letters = [c for c in short if c.isalnum()]
+    plain = [fold(c)[:1] for c in letters]
+    if not run or not plain or fold(run[0])[:1] != plain[0]:
+        return False
     at = 0
-    for word in run:
+    for number, word in enumerate(run):
         folded = fold(word)
-        if at < len(letters) and folded[:1] == letters[at]:
+        if at < len(plain) and folded[:1] == plain[at]:
             at += 1
-            # `SeConS`, `UNDP` for `UN Development Programme`: a word may give several letters.
-            while word.isupper() and at < len(letters) and letters[at] in folded[1:3]:
+            # `UN` gives two letters, and `Rr` in `RrGGK` is one letter of Albanian.
+            while at < len(plain) and plain[at] in folded[1:3] and (word.isupper() or letters[at].islower()):
+                if not word.isupper() and run[number + 1 : number + 2]:
+                    following = fold(run[number + 1])[:1]
+                    if following == plain[at]:
+                        break
                 at += 1
+        elif folded in _LEFT_OUT and number == len(run) - 1 and at > 1:
+            return at == len(plain)
         elif folded not in _SKIPPED:
             return False
-    return at == len(letters)
+    return at == len(plain)

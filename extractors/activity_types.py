@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,11 +19,21 @@ class ActivityWord:
     verb: bool
 
 
+_BEFORE_MONTH = re.compile(
+    r"(?:\d(?:st|nd|rd|th)?(?: of)?"
+    r"|\b(?:in|since|until|by|from|last|next|this|early|late|mid|and|to|of))[ \u00a0-]$",
+    re.IGNORECASE,
+)
+_AFTER_MONTH = re.compile(r"[ \u00a0,]{1,2}\d|[–/-]")
+_LONGEST_BEFORE = 12
+
+
 def find_activity_words(text: str, start: int, end: int, words: ActivityWords) -> Iterator[ActivityWord]:
     """The words of `text[start:end]` that may name an activity, in order, without overlaps."""
     found = [
         ActivityWord(m.start(), m.end(), words.type_of[plain(m.group())], plain(m.group()) in words.verbs)
         for m in words.names.finditer(text, start, end)
+        if not (m.group() == "March" and _is_month(text, m.start(), m.end()))
     ]
     for type_, pattern in words.deeds:
         for m in pattern.finditer(text, start, end):
@@ -33,3 +44,9 @@ def find_activity_words(text: str, start: int, end: int, words: ActivityWords) -
         if word.start >= at:
             yield word
             at = word.end
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    """Whether `March` at these offsets is the month."""
+    before = text[max(0, start - _LONGEST_BEFORE) : start]
+    return _BEFORE_MONTH.search(before) is not None or _AFTER_MONTH.match(text, end) is not None

@@ -25,6 +25,7 @@ CORPUS = PROJECT / "corpus"
 OUTPUTS = PROJECT / "outputs"
 PORT = 8001
 
+# Arguments are hidden and told in each verb's own words: Typer's list of them shows Python types.
 app = typer.Typer(
     help="Turn reports about Women, Peace and Security into a database that people can search and trust.",
     no_args_is_help=True,
@@ -46,14 +47,7 @@ def main() -> None:
 
 @app.command()
 def ingest(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="REPORTS",
-            help="Files, folders, web addresses or lists (sources.csv). Without any: the sample collection.",
-            show_default=False,
-        ),
-    ] = None,
+    sources: Annotated[list[str] | None, typer.Argument(metavar="REPORTS", hidden=True)] = None,
     db: DatabaseOption = OUTPUTS / "wps.db",
     again: Annotated[bool, typer.Option("--again", help="Read every report anew, changed or not.")] = False,
     strict: Annotated[
@@ -61,6 +55,9 @@ def ingest(
     ] = False,
 ) -> None:
     """Read reports into the database.
+
+    REPORTS are files, folders, web addresses or lists (sources.csv); without any, the sample
+    collection is read.
 
     Run it as often as you like. Reports that have not changed are left alone, changed ones are
     read again, and one that cannot be read is listed with the reason and does not stop the others.
@@ -114,14 +111,7 @@ def serve(
 
 @app.command()
 def evaluate(
-    gold: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="FOLDERS",
-            help="Folders of annotated documents. Without any: corpus/gold/dev.",
-            show_default=False,
-        ),
-    ] = None,
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="FOLDERS", hidden=True)] = None,
     db: Annotated[
         Path | None,
         typer.Option(
@@ -132,7 +122,10 @@ def evaluate(
         ),
     ] = None,
 ) -> None:
-    """Measure how well reports are read, against annotated documents."""
+    """Measure how well reports are read, against annotated documents.
+
+    FOLDERS hold the annotated documents; without any, those of corpus/gold/dev are taken.
+    """
     from pipeline.evaluate import format_scorecard, score
     from pipeline.evaluate.run import read_gold
     from pipeline.loading import load_reader
@@ -155,18 +148,12 @@ def evaluate(
 
 @app.command()
 def train(
-    gold: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="FOLDERS",
-            help="Folders of annotated documents. Without any: corpus/gold/train.",
-            show_default=False,
-        ),
-    ] = None,
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="FOLDERS", hidden=True)] = None,
 ) -> None:
     """Train the models anew from annotated documents.
 
-    This takes about half an hour on two cores.
+    FOLDERS hold the annotated documents; without any, those of corpus/gold/train are taken. This
+    takes about half an hour on two cores.
     """
     from pipeline.training import STEPS, train_models
 
@@ -209,7 +196,8 @@ def _gold(folder: Path) -> list[GoldDocument]:
 def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on the terminal, none where the output goes to a file."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
         yield lambda: progress.advance(task)
 

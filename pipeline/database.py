@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlite_utils
 
@@ -46,6 +47,7 @@ class KnownDocument:
     id: str
     source: str
     sha256: str
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Database:
         self._connection = connection
 
     def known_documents(self) -> list[KnownDocument]:
-        rows = self._connection.execute("select id, source, sha256 from documents order by id")
+        rows = self._connection.execute("select id, source, sha256, listed from documents order by id")
         return [KnownDocument(*row) for row in rows]
 
     def totals(self) -> Totals:
@@ -88,10 +90,16 @@ class Database:
 
         return Totals(*(count(name) for name in Totals.__annotations__))
 
-    def replace(self, readings: Sequence[Reading], outdated: Sequence[str] = ()) -> None:
+    def replace(
+        self,
+        readings: Sequence[Reading],
+        outdated: Sequence[str] = (),
+        listed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Write these readings in one transaction; a document already there is replaced whole.
 
-        `outdated` are ids of earlier versions that these readings take the place of. A reading
+        `outdated` are ids of earlier versions that these readings take the place of; `listed` is
+        kept beside a document by its id, to tell whether a list says something new. A reading
         holds every organization and place that it points to, and what those are part of; else
         sqlite3.IntegrityError is raised and nothing is written.
         """
@@ -99,7 +107,7 @@ class Database:
             touched = self._delete_documents([*outdated, *(reading.document.id for reading in readings)])
             for reading in readings:
                 self._insert_entities(reading)
-                self._insert_document(reading)
+                self._insert_document(reading, listed.get(reading.document.id, ""))
                 touched.add(reading)
             touched.settle(self._connection)
             for reading in readings:
@@ -185,11 +193,11 @@ class Database:
             [(p.id, p.name, p.kind) for p in reading.places],
         )
 
-    def _insert_document(self, reading: Reading) -> None:
+    def _insert_document(self, reading: Reading, listed: str) -> None:
         document = reading.document
         self._connection.execute(
             "insert into documents (id, source, format, title, publisher, published, language, pages, words,"
-            " sha256, text, page_starts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " sha256, text, page_starts, listed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.source,
@@ -203,6 +211,7 @@ class Database:
                 document.sha256,
                 document.text,
                 json.dumps(document.page_starts),
+                listed,
             ),
         )
         self._connection.executemany(

@@ -114,9 +114,15 @@ def organization_features(scene: Scene, trigger: Trigger, type_: str, entity: st
     yield f"kind:{kind}"
     yield f"type:{type_}"
     yield f"type kind:{type_} {kind}"
+    for token in scene.name_tokens(entity):
+        yield f"name:{token}"
     if entity == scene.publisher:
         yield "publisher"
         yield f"publisher {type_}"
+    if entity == scene.first_organization:
+        yield "first organization"
+    for token in scene.heading_above(scene.sentence_at(nearest.start)):
+        yield f"heading:{token}"
     yield f"mentions:{_bucket(len(mentions))}"
     yield f"activities:{_bucket(len(scene.triggers))}"
     yield f"organizations:{_bucket(len(scene.organizations))}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.database import Database, KnownDocument
@@ -44,14 +45,17 @@ def ingest(
 ) -> Tally:
     """Bring the database up to date with these sources; `advance` is called after each of them.
 
-    A document is known again by its content: unchanged ones cost a hash, changed ones are
-    replaced whole. `again` reads everything anew. Sources that cannot be read are recorded and
-    the rest goes on.
+    A document is known again by its content: unchanged ones cost a hash, changed ones, and those
+    of which a list says something new, are replaced whole. `again` reads everything anew.
+    Sources that cannot be read are recorded and the rest goes on.
     """
     sources = [_with_readable_name(source) for source in sources]
     wanted = tuple(source for source in sources if isinstance(source, Source))
     run = _Run(database, fetched, again, wanted, _Ledger(database.known_documents()))
-    run.tally.failures += [source for source in sources if isinstance(source, Failure)]
+    for source in sources:
+        if isinstance(source, Failure):
+            run.tally.failures.append(source)
+            advance()
     batch: list[Reading] = []
     for reading in read(run.documents(advance)):
         batch.append(reading)
@@ -138,7 +142,8 @@ class _Run:
         """Earlier versions go in the transaction that brings the new ones."""
         if batch:
             outdated = [old for reading in batch for old in self._outdated[reading.document.id]]
-            self._database.replace(batch, outdated)
+            documents = [self._ledger.with_id(reading.document.id) for reading in batch]
+            self._database.replace(batch, outdated, {d.id: d.listed for d in documents if d is not None})
 
     def tidy(self) -> None:
         """Remove what files held before another report took their place; bring failures up to date.
@@ -170,7 +175,7 @@ class _Run:
             self._ledger.vacate(source.location)
             self.tally.duplicates.append((source.location, original))
             return None
-        if known is not None and not self._again and self._id_stays(known, source):
+        if known is not None and not self._again and self._says_nothing_new(known, source):
             self._keep(known, source)
             return None
         document = read_document(raw)
@@ -186,15 +191,19 @@ class _Run:
         for old in replaced:
             self._ledger.forget(old)
         self._outdated[document.id] = sorted(old.id for old in replaced)
-        self._ledger.put(KnownDocument(document.id, source.location, raw.sha256))
+        self._ledger.put(KnownDocument(document.id, source.location, raw.sha256, _listed(source)))
         is_new = not replaced and _place(source.location) not in self._read_before
         (self.tally.added if is_new else self.tally.changed).append(source.location)
         return document
 
-    def _id_stays(self, known: KnownDocument, source: Source) -> bool:
-        """Whether the lists of this run leave the document its id."""
+    def _says_nothing_new(self, known: KnownDocument, source: Source) -> bool:
+        """Whether the lists of this run leave the document its id, title, publisher and day."""
         holder = self._id_at.get(known.id, source.location)
-        return source.id in (None, known.id) and _place(holder) == _place(source.location)
+        return (
+            source.id in (None, known.id)
+            and _listed(source) in ("", known.listed)
+            and _place(holder) == _place(source.location)
+        )
 
     def _first_place(self, known: KnownDocument | None, source: Source) -> str:
         """Where this content is at home: where an earlier run found it, if it is still there."""
@@ -212,7 +221,7 @@ class _Run:
         if _place(known.source) != _place(source.location):
             self._database.move(known.id, source.location)
             self._ledger.forget(known)
-            known = KnownDocument(known.id, source.location, known.sha256)
+            known = replace(known, source=source.location)
         self._ledger.put(known)
 
 
@@ -225,6 +234,12 @@ def _with_readable_name(source: Source | Failure) -> Source | Failure:
     if isinstance(source, Failure):
         return Failure(shown, source.reason, source.remedy)
     return Failure(shown, "The letters of the file's name cannot be read.", "Give it another name.")
+
+
+def _listed(source: Source) -> str:
+    """What a list says of a report, as text to compare; empty where it says nothing."""
+    said = (source.title, source.publisher, source.published and source.published.isoformat())
+    return json.dumps(said, ensure_ascii=False) if any(said) else ""
 
 
 def _place(location: str) -> str:

@@ -31,6 +31,8 @@ def fold(text: str) -> str:
     >>> fold("Fushë Kosovë"), fold("ŽENE ŽENAMA")
     ('fushe kosove', 'zene zenama')
     """
+    if text.isascii():
+        return text.lower()
     lowered = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in lowered if not unicodedata.combining(c))
     return bare.translate(_LETTERS)

@@ -40,6 +40,7 @@ class Groups:
         self._context = context
         self._parent = {form: form for form in self._identities}
         self._keys = {form: comparable(form) for form in self._identities}
+        self._national = {form: split_country(key, context.names) for form, key in self._keys.items()}
         first: dict[tuple[str, ...], str] = {}
         for form in self._identities:
             self._join(first.setdefault(self._keys[form], form), form)
@@ -82,12 +83,16 @@ class Groups:
 
     def join_abbreviated(self) -> None:
         """An acronym that the document never explains stands for the one name that it abbreviates."""
+        by_initial: dict[str, list[str]] = {}
+        for form in self._identities:
+            by_initial.setdefault(fold(form).lstrip("“\"'‘«„")[:1], []).append(form)
         for short in self._unknown(lambda form: ACRONYM.fullmatch(form) is not None):
             if sum(c.isalpha() for c in short) >= _SHORTEST_ACRONYM and not self._is_joined(short):
-                self._join_only(short, [form for form in self._identities if _abbreviates(short, form)])
+                alike = by_initial.get(fold(short)[0], [])
+                self._join_only(short, [form for form in alike if _abbreviates(short, form)])
 
     def join_quoted(self) -> None:
-        """`Consent`, `Association "Consent"` and `IDP Women Association "Consent"` are one."""
+        """`Iskra`, `Association "Iskra"` and `Widows' Association "Iskra"` are one."""
         proper: dict[tuple[str, ...], str] = {}
         for form in sorted(self._identities):
             quoted = _QUOTED.search(form)
@@ -100,8 +105,14 @@ class Groups:
 
     def join_shortened(self) -> None:
         """`Ministry of Interior` for `Ministry of Interior of Serbia`, where just one longer name fits."""
+        # A longer name holds the short one's first word; looking at those alone keeps this fast.
+        by_word: dict[str, list[str]] = {}
+        for form, key in self._keys.items():
+            for word in set(key):
+                by_word.setdefault(word, []).append(form)
         for short in self._unknown(lambda form: len(form) > _SHORTEST_ACRONYM):
-            self._join_only(short, [form for form in self._identities if self._extends(short, form)])
+            alike = by_word.get(self._keys[short][0], [])
+            self._join_only(short, [form for form in alike if self._extends(short, form)])
 
     def _unknown(self, wanted: Callable[[str], bool]) -> list[str]:
         return sorted(f for f in self._identities if self._identity(f) is None and wanted(f))
@@ -115,7 +126,7 @@ class Groups:
         key, longer = self._keys[short], self._keys[long]
         if len(longer) <= len(key):
             return False
-        national = split_country(longer, self._context.names)
+        national = self._national[long]
         if national is not None and national.words == key:
             # `Ministry of Defence` in a report on Serbia is not the named one of Montenegro.
             return self._context.home in (None, national.country)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,13 +14,14 @@ from pipeline.knowledge.organizations import Alias, lookup
 from pipeline.organization_context import CountryContext
 from pipeline.organization_decisions import Decisions
 from pipeline.organization_names import (
+    capitalized,
     comparable,
     completions,
     is_ordinary,
     is_plain,
     name_id,
+    spellings,
     split_country,
-    undotted,
     without_opener,
 )
 from pipeline.records import Organization
@@ -34,10 +34,6 @@ NATIONAL_KINDS = STATE_KINDS | {"ngo", "network", "academic", "media", "party", 
 _PARENTS = ("OSCE", "UN", "EU", "NATO", "African Union")
 # `UNDP Country Office`, `UN Women Regional Office for Asia`.
 _OFFICE = re.compile(r"(?:Country |Field |Project |Programme )*Office(?: (?:in|for) .+)?")
-_OF_THE_UN = " of the UN"
-_SMALL_WORDS = frozenset({"of", "for", "and", "the", "in", "on", "to"})
-_DIGEST = 8
-# Forms, the country here and the usual one.
 _Question = tuple[tuple[str, ...], CountryName | None, CountryName | None]
 
 
@@ -67,16 +63,11 @@ class Identifier:
 
     def surely(self, form: str) -> str | None:
         """The id of a name that needs no context, None where it does or is not known."""
-        decided = self._decisions.same(form)
-        if decided is not None:
-            return decided
-        known = self._strong(form)
+        known = self._decisions.same(form) or self._strong(form)
         if known is not None:
             return known
         match = self._match(form, None)
-        if match is not None and not match.needs_context and not self._decisions.forbids(form, match.id):
-            return match.id
-        return None
+        return match.id if match is not None and not match.needs_context else None
 
     def identify(
         self, forms: Sequence[str], here: CountryName | None, usual: CountryName | None
@@ -109,7 +100,7 @@ class Identifier:
                 return self._listed(decided) or Organization(decided, forms[0], acronym, self._kind(forms[0]))
         for form in forms:
             known = self._strong(form)
-            if known is not None and not self._defines_anew(form, forms, known):
+            if known and not self._is_other(forms, known) and not self._defines_anew(form, forms, known):
                 return self._listed(known)
         # A short form says nothing for itself where the document gives the name in full.
         telling = [form for form in forms if not ACRONYM.fullmatch(form)] or list(forms)
@@ -125,7 +116,11 @@ class Identifier:
             lambda form: self._of_country(form, acronym),
             lambda form: self._by_rule(form, country, acronym, incomplete=True),
         )
-        return next((found for find in steps for form in telling if (found := find(form))), None)
+        candidates = (found for find in steps for form in telling if (found := find(form)))
+        return next((found for found in candidates if not self._is_other(forms, found.id)), None)
+
+    def _is_other(self, forms: Sequence[str], organization: str) -> bool:
+        return any(self._decisions.forbids(form, organization) for form in forms)
 
     def _defines_anew(self, short: str, forms: Sequence[str], known: str) -> bool:
         """Whether the document gives a well-known acronym a meaning of its own:
@@ -145,7 +140,7 @@ class Identifier:
         return replace(known, known=True) if known else None
 
     def _aliases(self, form: str) -> list[Alias]:
-        for written in _spellings(form):
+        for written in spellings(form):
             found = [
                 alias
                 for alias in lookup(self._knowledge.organization_names, written)
@@ -233,7 +228,7 @@ class Identifier:
         return self._matched[key]
 
     def _match_any(self, form: str, country: CountryName | None) -> PatternMatch | None:
-        for written in (*_spellings(form), _capitalized(form)):
+        for written in (*spellings(form), capitalized(form)):
             match = match_pattern(
                 written,
                 self._knowledge.country_names,
@@ -272,10 +267,10 @@ class Identifier:
 
     def _unlisted(self, forms: Sequence[str], country: CountryName | None) -> Organization:
         name = forms[0]
-        kind = self._kind(name)
+        kind = next((kind for form in forms if (kind := self._kind(form))), None)
         key = self._naming_words(forms)
         own = split_country(key, self._knowledge.country_names)
-        code = country.code if country and kind in NATIONAL_KINDS else None
+        code = country.code if country and (kind is None or kind in NATIONAL_KINDS) else None
         if kind in STATE_KINDS:
             if own is not None:
                 key, code = own.words, own.country.code
@@ -286,8 +281,8 @@ class Identifier:
         else:
             code = own.country.code if own and kind in NATIONAL_KINDS else code
             identity = name_id(key)
-        if any(self._decisions.forbids(form, identity) for form in forms):
-            identity += "-" + hashlib.sha256(" ".join(key).encode()).hexdigest()[:_DIGEST]
+        if self._is_other(forms, identity):
+            identity = f"{identity}-other"
         acronym = _acronym(forms)
         return Organization(identity, name, acronym if acronym != name else None, kind, code)
 
@@ -302,19 +297,3 @@ class Identifier:
 
 def _acronym(forms: Sequence[str]) -> str | None:
     return next((form for form in sorted(forms) if ACRONYM.fullmatch(form)), None)
-
-
-def _spellings(form: str) -> list[str]:
-    """Ways to write a name that a list or a rule may have, the given one first."""
-    plain = undotted(form)
-    short = plain.replace("United Nations", "UN")
-    if short.endswith(_OF_THE_UN):
-        short = f"UN {short.removesuffix(_OF_THE_UN)}"
-    long = plain.replace("UN ", "United Nations ", 1) if plain.startswith("UN ") else plain
-    return list(dict.fromkeys((form, plain, short, long)))
-
-
-def _capitalized(form: str) -> str:
-    """`United Nations country team` as a title has it."""
-    short = undotted(form).replace("United Nations", "UN")
-    return " ".join(w if w in _SMALL_WORDS else w[:1].upper() + w[1:] for w in short.split())

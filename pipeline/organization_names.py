@@ -49,6 +49,17 @@ _STYLE = frozenset({"the", "republic", "kingdom", "state", "federal", "democrati
 _CONNECTORS = frozenset({"of", "for", "in"})
 _MOST_COUNTRY_WORDS = 6
 
+# A name of at most so many words that tell may be plain.
+_FEW_WORDS = 3
+_SMALL = frozenset({"of", "for", "and", "in", "on", "to", "against", "with", "de", "des", "la", "za", "i"})
+_OF_THE_UN = " of the UN"
+_LOWER = frozenset({"of", "for", "and", "the", "in", "on", "to"})
+# What may open a name without being what tells it from others.
+_HEADS = frozenset(
+    {"association", "organization", "foundation", "udruzenje", "udruga", "fondacija", "shoqata"}
+)
+_OPENING = _HEADS | {"womens", "women", "citizens", "humanitarian", "gradjana", "zena", "civil", "society"}
+
 # Cyrillic to Latin as the languages' own Latin alphabets or the usual romanization have it, without
 # diacritics: Serbian, Macedonian, Bulgarian, Russian, Ukrainian (compare ISO 9 and BGN/PCGN).
 _CYRILLIC = {
@@ -93,6 +104,22 @@ def undotted(name: str) -> str:
     'UN Peacebuilding Fund'
     """
     return _INITIALS.sub(lambda match: match.group().replace(".", ""), name)
+
+
+def spellings(form: str) -> list[str]:
+    """Ways to write a name that a list or a rule may have, the given one first."""
+    plain = undotted(form)
+    short = plain.replace("United Nations", "UN")
+    if short.endswith(_OF_THE_UN):
+        short = f"UN {short.removesuffix(_OF_THE_UN)}"
+    long = plain.replace("UN ", "United Nations ", 1) if plain.startswith("UN ") else plain
+    return list(dict.fromkeys((form, plain, short, long)))
+
+
+def capitalized(form: str) -> str:
+    """`United Nations country team` as a title has it."""
+    short = undotted(form).replace("United Nations", "UN")
+    return " ".join(w if w in _LOWER else w[:1].upper() + w[1:] for w in short.split())
 
 
 def name_id(key: tuple[str, ...]) -> str:
@@ -184,10 +211,10 @@ def is_plain(key: tuple[str, ...]) -> bool:
 
 
 def without_opener(key: tuple[str, ...]) -> tuple[str, ...]:
-    """`Women's Association Dea Dia` as `Dea Dia`; unchanged where no proper name follows.
+    """`Women's Association Sandglas` as `Sandglas`; unchanged where no proper name follows.
 
-    >>> without_opener(("womens", "association", "dea", "dia"))
-    ('dea', 'dia')
+    >>> without_opener(("womens", "association", "sandglas"))
+    ('sandglas',)
     >>> without_opener(("association", "of", "widows"))
     ('association', 'of', 'widows')
     """
@@ -198,11 +225,3 @@ def without_opener(key: tuple[str, ...]) -> tuple[str, ...]:
     if not (at and rest) or not _HEADS & set(key[:at]) or rest[0] in _SMALL or is_ordinary(rest):
         return key
     return rest
-
-
-_HEADS = frozenset(
-    {"association", "organization", "foundation", "udruzenje", "udruga", "fondacija", "shoqata"}
-)
-_OPENING = _HEADS | {"womens", "women", "citizens", "humanitarian", "gradjana", "zena", "civil", "society"}
-_FEW_WORDS = 3
-_SMALL = frozenset({"of", "for", "and", "in", "on", "to", "against", "with", "de", "des", "la", "za", "i"})

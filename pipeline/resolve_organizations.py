@@ -59,8 +59,11 @@ def resolve_organizations(
     organizations: dict[str, Organization] = {}
     entity_of: dict[Mention, str] = {}
     publisher_id = None
+    mentions_of: dict[str, list[Mention]] = {}
+    for mention in named:
+        mentions_of.setdefault(mention.text, []).append(mention)
     for group in groups.all():
-        members = [m for m in named if m.text in group]
+        members = [m for form in group for m in mentions_of.get(form, ())]
         usual = context.usual(members)
         for mention in members:
             organization = identifier.identify(group, context.at(mention), usual)

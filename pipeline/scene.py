@@ -15,6 +15,8 @@ from pipeline.knowledge.cues import Cue
 from pipeline.records import Document, Mention, MentionType, Organization, Place
 from pipeline.sentences import Sentence
 
+# Characters; a longer line is a sentence without its full stop.
+_LONGEST_HEADING = 60
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 
 
@@ -116,6 +118,32 @@ class Scene:
         return tuple(
             tuple(find_activity_words(self.document.text, s.start, s.end, self.words)) for s in self.sentences
         )
+
+    @cached_property
+    def first_organization(self) -> str | None:
+        """The organization that the document names first."""
+        return next((m.entity for m in self.mentions if m.type is MentionType.ORG and m.entity), None)
+
+    def name_tokens(self, organization: str) -> list[str]:
+        """The words of an organization's name, in lower case."""
+        return [m.group().lower() for m in _TOKEN.finditer(self.organizations[organization].name)]
+
+    def heading_above(self, sentence: int) -> tuple[str, ...]:
+        """The words of the last short line without a full stop above a sentence, in its section."""
+        return self._headings[sentence]
+
+    @cached_property
+    def _headings(self) -> tuple[tuple[str, ...], ...]:
+        found: list[tuple[str, ...]] = []
+        heading: tuple[str, ...] = ()
+        for sentence in self.sentences:
+            found.append(heading)
+            text = self.document.text[sentence.start : sentence.end]
+            if len(text) < _LONGEST_HEADING and not sentence.item and text[-1] not in ".!?;,":
+                heading = tuple(
+                    dict.fromkeys(t for t in self.tokens(sentence.start, sentence.end) if t.isalpha())
+                )
+        return tuple(found)
 
     @cached_property
     def _first_places(self) -> Mapping[str, int]:

@@ -14,7 +14,9 @@ create table documents (
     words integer not null,
     sha256 text not null,
     text text not null,
-    page_starts text not null
+    page_starts text not null,
+    -- What the archivist's list said of it; when that changes, the document is read again.
+    listed text not null default ''
 );
 
 create table organizations (

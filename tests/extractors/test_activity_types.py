@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -40,11 +41,13 @@ def test_counterexample(type_: str, example: str) -> None:
         ("three trainings and two round-tables", [("trainings", "training"), ("round-tables", "meeting")]),
         ("a training workshop", [("training workshop", "training")]),
         ("the pre-training phase", []),
-        ("The government adopted, after long talks, its plan.", [("adopted", "policy")]),
+        ("The government adopted after two years its plan.", [("adopted", "policy")]),
         ("The law was adopted in 2008.", [("adopted", "policy")]),
         ("They adopted a child.", []),
         ("The ministry opened a safe house.", [("opened", "institution"), ("safe house", "service")]),
         ("workshop" * 3, []),
+        ("8 March 2014, on the 8th of March, since March, Mid-March", []),
+        ("The march of 8 March; the March for Peace.", [("march", "event"), ("March", "event")]),
     ],
 )
 def test_words(text: str, found: list[tuple[str, str]]) -> None:
@@ -60,4 +63,4 @@ def test_only_the_sentence_is_read() -> None:
 def test_words_do_not_overlap() -> None:
     text = "launched a report launch, launched the study, study visit and field visit"
     found = list(find_activity_words(text, 0, len(text), WORDS))
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(found))

@@ -9,10 +9,10 @@ import pytest
 from pipeline.knowledge.activity_types import load_activity_words, plain, plural
 
 WORDS = load_activity_words(Path(__file__).parents[2] / "models" / "activity_types.toml")
-SIXTEEN = (
-    "training workshop conference meeting dialogue campaign advocacy policy research monitoring"
-    " publication service institution grant event programme"
-).split()
+SIXTEEN = [
+    "training", "workshop", "conference", "meeting", "dialogue", "campaign", "advocacy", "policy",
+    "research", "monitoring", "publication", "service", "institution", "grant", "event", "programme",
+]  # fmt: skip
 
 
 def test_the_guidelines_types_in_their_order() -> None:
@@ -49,7 +49,10 @@ def test_plain(word: str, looked_up: str) -> None:
 
 
 def test_a_word_of_two_types_is_refused(tmp_path: Path) -> None:
-    row = '[[type]]\nid = "{}"\nlabel = "x"\ndefinition = "x"\nnouns = ["forum"]\nverbs = []\nexamples = []\nnot = []\n'
+    row = (
+        '[[type]]\nid = "{}"\nlabel = "x"\ndefinition = "x"\n'
+        'nouns = ["forum"]\nverbs = []\nexamples = []\nnot = []\n'
+    )
     path = tmp_path / "activity_types.toml"
     path.write_text(row.format("meeting") + row.format("conference"), encoding="utf-8")
     with pytest.raises(ValueError, match="'forum' stands for meeting and conference"):

@@ -195,7 +195,7 @@ def test_one_reading_fills_whole_rows(database: Database, path: Path) -> None:
         "documents": [
             (
                 "nap", "reports/nap 2014.pdf", "pdf", "NAP report", "zene-zenama", "2014-12-01", "en", 2,
-                len(text.split()), "sha-nap", text, f"[0, {page}]",
+                len(text.split()), "sha-nap", text, f"[0, {page}]", "",
             )
         ],
         "organizations": [
@@ -585,6 +585,18 @@ def test_readers_go_on_reading_while_a_batch_is_written(database: Database, path
     database.replace(Watched([reading("nap", (OSCE, "OSCE")), reading("b", (OSCE, "OSCE"))]))
     assert len(seen) > 2
     assert set(map(tuple, seen)) == {(("nap",),)}
+    assert rows(path, "select id from documents order by id") == [("b",), ("nap",)]
+
+
+def test_a_reader_in_the_middle_of_a_question_does_not_stop_the_writing(path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(database_module, "LOCK_WAIT", 0.01)
+    with open_database(path, TYPES, COUNTRIES) as made:
+        made.replace([full_reading()])
+        with closing(sqlite3.connect(path)) as reader:
+            answer = reader.execute("select id from countries order by id")
+            assert answer.fetchone() == ("BA",)
+            made.replace([reading("b", (OSCE, "OSCE"))])
+            assert answer.fetchall() == [("RS",), ("XK",)]
     assert rows(path, "select id from documents order by id") == [("b",), ("nap",)]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.database import open_database
 from pipeline.ingest import Tally, ingest
-from pipeline.records import Document, Mention, MentionType, Organization, Reading, Source
+from pipeline.records import Document, Mention, MentionType, Organization, Reading
 from pipeline.sources import find_sources
 
 BATCH = 5
@@ -68,7 +68,7 @@ class Collection:
 
         with open_database(self.database, [], []) as database:
             tally = ingest(database, found, watched, self.folder / ".fetched", again=again, advance=advance)
-        assert self.steps == sum(isinstance(source, Source) for source in found)
+        assert self.steps == len(found)
         return tally
 
     def short(self, location: str) -> str:
@@ -386,6 +386,35 @@ def test_ids_given_in_a_list_later_are_taken_over(reports: Collection) -> None:
     assert reports.ids() == {"a.txt": "second", "b.txt": "first"}
     assert reports.documents() == BOTH
     assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
+
+
+@pytest.mark.parametrize("order", [("a.txt", "sources.csv"), ("sources.csv", "a.txt")])
+def test_an_id_that_a_list_gives_to_another_report(reports: Collection, order: tuple[str, str]) -> None:
+    reports.write("sources.csv", "id,location\nplan,a.txt\n")
+    reports.ingest("sources.csv")
+    reports.write("sources.csv", "id,location\nplan,b.txt\n")
+    tally = reports.ingest(*order)
+    # Both are read: one has a new id, the other is new.
+    assert sorted(map(reports.short, [*tally.added, *tally.changed])) == ["a.txt", "b.txt"]
+    assert (tally.unchanged, tally.failures) == ([], [])
+    digest = hashlib.sha256(BOTH["a.txt"].encode()).hexdigest()
+    assert reports.ids() == {"a.txt": f"a-{digest[:8]}", "b.txt": "plan"}
+    assert reports.documents() == BOTH
+
+
+def test_what_a_list_says_is_followed_without_a_change_of_the_file(reports: Collection) -> None:
+    reports.ingest()
+    told = "select id, title, published from documents where source like '%a.txt'"
+    plain = reports.rows(told)
+    reports.write("sources.csv", "location,title,published\na.txt,The OSCE pays,2014-10-20\n")
+    assert reports.told(reports.ingest()) == {"changed": ["a.txt"], "unchanged": ["b.txt"]}
+    assert reports.rows(told) == [(plain[0][0], "The OSCE pays", "2014-10-20")]
+    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
+    # Named by itself, the file brings no news: what the list said stays.
+    assert reports.told(reports.ingest("a.txt")) == {"unchanged": ["a.txt"]}
+    reports.write("sources.csv", "location,title,published\na.txt,The OSCE paid,2014-10-20\n")
+    assert reports.told(reports.ingest()) == {"changed": ["a.txt"], "unchanged": ["b.txt"]}
+    assert reports.rows(told) == [(plain[0][0], "The OSCE paid", "2014-10-20")]
 
 
 def test_a_report_replaced_by_a_new_file_with_its_id(reports: Collection) -> None:
