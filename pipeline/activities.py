@@ -87,18 +87,22 @@ def merge_retold(activities: list[Activity]) -> list[Activity]:
 def is_retold(earlier: Activity, later: Activity) -> bool:
     """Whether two records tell of one thing.
 
-    Both must have the same type and no different dates or places, and agree on the day and on a
-    place or an organizer.
+    Both must have the same type, and neither dates nor places that differ. Beyond that they must
+    agree on the day and on a place or an organization, or the later one must be told of as known
+    (`the workshop`).
     """
-    if earlier.type != later.type or earlier.start != later.start or earlier.end != later.end:
+    if earlier.type != later.type or _differ(earlier.places, later.places):
         return False
-    if earlier.places and later.places and not set(earlier.places) & set(later.places):
+    if later.told_as_known and (later.start is None or later.start == earlier.start):
+        return True
+    if earlier.start is None or (earlier.start, earlier.end) != (later.start, later.end):
         return False
-    organizers = [
-        {o for role, o in activity.organizations if role is Role.ORGANIZER} for activity in (earlier, later)
-    ]
-    shared_place = bool(set(earlier.places) & set(later.places))
-    return earlier.start is not None and (shared_place or bool(organizers[0] & organizers[1]))
+    involved = [{o for _, o in activity.organizations} for activity in (earlier, later)]
+    return bool(set(earlier.places) & set(later.places) or involved[0] & involved[1])
+
+
+def _differ(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return bool(one and other) and not set(one) & set(other)
 
 
 def _merged(earlier: Activity, later: Activity) -> Activity:
@@ -111,6 +115,8 @@ def _merged(earlier: Activity, later: Activity) -> Activity:
         places=tuple(sorted({*earlier.places, *later.places})),
         countries=tuple(sorted({*earlier.countries, *later.countries})),
         resolutions=tuple(sorted({*earlier.resolutions, *later.resolutions})),
+        start=earlier.start or later.start,
+        end=earlier.end or later.end,
     )
 
 
@@ -139,7 +145,14 @@ def _read(scene: Scene, trigger: Trigger, models: ActivityModels) -> Activity:
         places=tuple(sorted(item.value for item in places)),
         countries=tuple(sorted(item.value for item in countries)),
         resolutions=tuple(sorted(_resolutions(scene, trigger))),
+        told_as_known=_told_as_known(scene, trigger),
     )
+
+
+def _told_as_known(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the naming words come with a definite article or a pointing word: `the workshop`."""
+    sentence = scene.sentences[trigger.sentence]
+    return _DEFINITE.search(scene.document.text[sentence.start : trigger.start]) is not None
 
 
 def _best(model: LinearModel, features: Iterator[str]) -> tuple[str, float]:
@@ -241,8 +254,11 @@ def _evidence(scene: Scene, slot: str, value: str, sentence: int, rule: str, con
     return Evidence(slot, value, where.start, where.end, rule, round(confidence, 3))
 
 
+# At most two words may stand between: `the two-day work meeting`.
+_DEFINITE = re.compile(r"\b(?:the|this|these|that|those|its|our|their)\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _TITLE_END = re.compile(r"[.;:!?,(\n]|\s(?:which|that|who|was|were|is|are|has|have|will|took|takes)\b|$")
 _TITLE_WORDS = 12
+_QUOTES = re.compile(r'["“”„«»]')
 
 
 def _title(scene: Scene, trigger: Trigger) -> str:
@@ -253,5 +269,8 @@ def _title(scene: Scene, trigger: Trigger) -> str:
     rest = text[trigger.end : stop]
     end = _TITLE_END.search(rest)
     phrase = text[trigger.start : trigger.end] + (rest[: end.start()] if end else "")
-    title = " ".join(phrase.split()[:_TITLE_WORDS]).strip(" –-“”\"'")
+    title = " ".join(phrase.split()[:_TITLE_WORDS]).strip(" –-")
+    if len(_QUOTES.findall(title)) % 2:
+        # Cut inside a quotation, a title goes without the marks.
+        title = _QUOTES.sub("", title)
     return title[:1].upper() + title[1:]

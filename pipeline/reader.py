@@ -13,6 +13,7 @@ from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.mentions import find_mentions
 from pipeline.model import ModelReading, read_with_model
+from pipeline.place_decisions import judge_places
 from pipeline.records import Document, Reading
 from pipeline.resolve_organizations import resolve_organizations
 from pipeline.resolve_places import resolve_places
@@ -39,7 +40,11 @@ class Reader:
         document, knowledge = found.document, self.knowledge
         definitions = tuple(find_definitions(document.text))
         named = find_mentions(found, definitions, self.gazetteer, knowledge)
-        placed, places = resolve_places(named, document.text, self.gazetteer)
+        placed, places = judge_places(
+            *resolve_places(named, document.text, self.gazetteer),
+            knowledge.organizations.decisions,
+            self.gazetteer,
+        )
         resolved = resolve_organizations(document, placed, definitions, knowledge, places)
         scene = Scene(
             document,

@@ -188,6 +188,7 @@ class Activity:
 
     `id` comes from the document's id and the offset of the words that first name it.
     `organizations` pairs a role with an organization's id; `countries` are ISO codes.
+    `told_as_known` says that the naming words are definite (`the workshop`).
     """
 
     id: str
@@ -203,6 +204,7 @@ class Activity:
     places: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     resolutions: tuple[int, ...] = ()
+    told_as_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def summary(tally: Tally, totals: Totals, database: Path) -> Iterator[str]:
         f" {len(tally.unchanged):,} unchanged, {len(tally.failures):,} failed."
     )
     yield (
-        f"{database} now holds {_count(totals.documents, 'document')},"
+        f"{_shown(database)} now holds {_count(totals.documents, 'document')},"
         f" {_count(totals.activities, 'activity', 'activities')},"
         f" {_count(totals.organizations, 'organization')} and {_count(totals.places, 'place')}."
     )
@@ -49,6 +49,12 @@ def _rest(number: int, what: str) -> Iterator[str]:
 
 def _count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _shown(database: Path) -> Path:
+    """The path as seen from the folder where the command was given."""
+    absolute, here = database.resolve(), Path.cwd()
+    return absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
 
 
 def _option(database: Path) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.names import words
+from pipeline.records import Place
 
 SCHEMA = """
 create table stamp (value text not null);
@@ -98,6 +99,14 @@ class Gazetteer:
     def candidates_by_key(self, key: str) -> tuple[PlaceCandidate, ...]:
         """The same for a name already folded by `name_key`."""
         return self._find(key)
+
+    def place(self, place_id: str) -> Place | None:
+        """The place with this id, if the gazetteer holds it."""
+        row = self._database.execute(
+            "select id, name, kind, country, latitude, longitude, geonames_id from places where id = ?",
+            (place_id,),
+        ).fetchone()
+        return Place(*row) if row else None
 
     def is_ordinary(self, word: str, nouns: bool = True) -> bool:
         """Whether a word, already folded, is an English word and not a name only.

@@ -243,6 +243,8 @@ def _decisions(path: Path) -> tuple[Decision, ...]:
         _check(row, where, type=TYPES, judgement=JUDGEMENTS)
         alone = row["judgement"] == "ignore"
         _demand(alone == (row["other"] == ""), where, "other is empty for ignore, and only there")
+        unknown = (row["type"], row["judgement"]) == ("PLACE", "different")
+        _demand(not unknown, where, "places know no judgement `different`; use `same` with the right id")
         key = (row["type"], row["name"], row["other"])
         _demand(key not in decisions, where, f"{row['name']!r} is judged twice")
         decisions[key] = Decision(row["type"], row["judgement"], row["name"], row["other"], row["reason"])

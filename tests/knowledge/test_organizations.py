@@ -443,6 +443,7 @@ FIRST = "osce,Organization X,OSCE,igo,,,own website\n"
         ),
         ("decisions", DECISIONS + "ORG,same,X,,why,who\n", "line 2: other is empty for ignore"),
         ("decisions", DECISIONS + "ORG,ignore,X,osce,why,who\n", "line 2: other is empty for ignore"),
+        ("decisions", DECISIONS + "PLACE,different,X,y-rs,why,who\n", "line 2: places know no judgement"),
         ("decisions", DECISIONS + "PERSON,ignore,X,,why,who\n", "line 2: type cannot be 'PERSON'"),
         ("decisions", DECISIONS + "ORG,ignore,X,,why,who\n" * 2, "line 3: 'X' is judged twice"),
     ],

@@ -122,6 +122,21 @@ def test_no_title_holds_the_name_of_a_person() -> None:
     assert activity.title == "Training with"
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('A training "Women and peace", Niš, 4 May.', 'Training "Women and peace"'),
+        ('A training "Women, peace and security" in Niš.', "Training Women"),
+        ("A training – “Women and peace” – in Niš.", "Training – “Women and peace” – in Niš"),
+        ("A training: Niš.", "Training"),
+        ("A training was held in Niš.", "Training"),
+    ],
+)
+def test_titles(text: str, title: str) -> None:
+    (activity,) = find_activities(scene(text, [(MentionType.PLACE, "Niš", "nis-rs")]), [], MODELS)
+    assert activity.title == title
+
+
 def test_words_of_no_activity_give_no_record() -> None:
     assert find_activities(scene("On 4 May 2015 it rained.", MARKS[:1]), [], MODELS) == []
     assert find_activities(scene("", []), [], MODELS) == []
@@ -165,6 +180,30 @@ def test_what_is_told_twice_is_one_record() -> None:
             organizations=((Role.FUNDER, "sida"), (Role.ORGANIZER, "osce")),
         )
     ]
+
+
+def test_what_is_told_as_known_is_the_earlier_record() -> None:
+    again = replace(LATER, start=None, end=None, places=(), organizations=(), evidence=(), told_as_known=True)
+    assert merge_retold([DATED, again]) == [DATED]
+    elsewhere = replace(again, places=("zajecar-rs",))
+    assert merge_retold([DATED, elsewhere]) == [DATED, elsewhere]
+    undated = replace(DATED, start=None, end=None)
+    other_day = replace(again, start=date(2016, 1, 1))
+    assert merge_retold([undated, other_day]) == [undated, other_day]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The training was held in Niš.", True),
+        ("This three-day training was held in Niš.", True),
+        ("A training was held in Niš.", False),
+        ("The OSCE held two more long training in Niš.", False),
+    ],
+)
+def test_definite_naming_words_tell_of_what_is_known(text: str, expected: bool) -> None:
+    (activity,) = find_activities(scene(text, [(MentionType.PLACE, "Niš", "nis-rs")]), [], MODELS)
+    assert activity.told_as_known is expected
 
 
 @pytest.mark.parametrize(

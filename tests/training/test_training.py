@@ -14,7 +14,7 @@ from pipeline.knowledge.cues import load_cues
 from pipeline.linear_model import load_models, save_models
 from pipeline.training.activities import train_decisions
 from pipeline.training.examples import Example, examples, gold_scene, naming_examples, naming_words
-from pipeline.training.names import LABELS, train_names, unwrapped
+from pipeline.training.names import LABELS, train_names
 
 PROJECT = Path(__file__).parents[2]
 WORDS = load_activity_words(PROJECT / "models" / "activity_types.toml")
@@ -69,21 +69,6 @@ def test_words_that_name_no_activity_are_examples_too(small: GoldDocument) -> No
 def test_words_count_when_they_name_two_activities(small: GoldDocument) -> None:
     assert naming_words([small]) == frozenset()
     assert naming_words([small, small]) == {"training"}
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("short\nline", "short\nline"),
-        ("x" * 60 + "\nand so on", "x" * 60 + " and so on"),
-        ("x" * 60 + ".\nNext", "x" * 60 + ".\nNext"),
-        ("x" * 60 + "\n– an item", "x" * 60 + "\n– an item"),
-        ("x" * 60 + "\n\nNext", "x" * 60 + "\n\nNext"),
-    ],
-)
-def test_lines_of_a_paragraph_are_joined_without_moving_offsets(text: str, expected: str) -> None:
-    assert unwrapped(text) == expected
-    assert len(unwrapped(text)) == len(text)
 
 
 def test_a_trained_model_can_be_loaded_and_knows_the_labels(small: GoldDocument, tmp_path: Path) -> None:
