@@ -52,7 +52,7 @@ setup: .venv/installed
 	  || { echo "Python cannot make an environment of its own. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Installing what WPS Reports needs (once; about two minutes) …"
 	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
