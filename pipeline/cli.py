@@ -67,10 +67,10 @@ def ingest(
     from pipeline.ingest import ingest as run_ingest
     from pipeline.loading import LazyReader
     from pipeline.sources import find_sources
-    from pipeline.summary import summary
+    from pipeline.summary import seen_from_here, summary
 
     knowledge = _knowledge()
-    found = list(find_sources(sources or [str(CORPUS / "sources.csv")]))
+    found = list(find_sources(sources or [str(seen_from_here(CORPUS / "sources.csv"))]))
     reader = LazyReader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say)
     try:
         with open_database(db, knowledge.activity_type_rows, knowledge.country_rows) as database:

@@ -33,7 +33,7 @@ def summary(tally: Tally, totals: Totals, database: Path) -> Iterator[str]:
         f" {len(tally.unchanged):,} unchanged, {len(tally.failures):,} failed."
     )
     yield (
-        f"{_shown(database)} now holds {_count(totals.documents, 'document')},"
+        f"{seen_from_here(database)} now holds {_count(totals.documents, 'document')},"
         f" {_count(totals.activities, 'activity', 'activities')},"
         f" {_count(totals.organizations, 'organization')} and {_count(totals.places, 'place')}."
     )
@@ -51,9 +51,9 @@ def _count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _shown(database: Path) -> Path:
-    """The path as seen from the folder where the command was given."""
-    absolute, here = database.resolve(), Path.cwd()
+def seen_from_here(path: Path) -> Path:
+    """The path as seen from the folder where the command was given, if it lies in there."""
+    absolute, here = path.resolve(), Path.cwd()
     return absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
 
 
