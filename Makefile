@@ -31,7 +31,7 @@ test: .venv/installed-dev
 evaluate: setup
 	@$(BIN)/wps evaluate
 
-train: setup
+train: .venv/installed-dev
 	@$(BIN)/wps train
 
 check: lint test
