@@ -11,6 +11,7 @@ from pipeline.gazetteer import open_gazetteer
 from pipeline.knowledge.everything import Knowledge
 from pipeline.linear_model import load_models
 from pipeline.model import load_model
+from pipeline.persons import StockOpinion
 from pipeline.reader import Reader
 from pipeline.records import Document, Reading
 
@@ -27,6 +28,7 @@ def load_reader(models: Path, gazetteer: Path, knowledge: Knowledge, say: Callab
         ActivityModels(**load_models(models / ACTIVITIES_MODEL)),
         open_gazetteer(gazetteer, knowledge.places),
         knowledge,
+        StockOpinion(),
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.mentions import find_mentions
 from pipeline.model import ModelReading, read_with_model
+from pipeline.persons import IsPerson, without_persons
 from pipeline.place_decisions import judge_places
 from pipeline.records import Document, Reading
 from pipeline.resolve_organizations import resolve_organizations
@@ -29,6 +30,7 @@ class Reader:
     activity_models: ActivityModels
     gazetteer: Gazetteer
     knowledge: Knowledge
+    is_person: IsPerson
 
     def read(self, documents: Iterable[Document]) -> Iterator[Reading]:
         """One reading for each document, in order; the model reads many documents at a time."""
@@ -39,7 +41,12 @@ class Reader:
         """Everything that is read from one document, given what the model found in it."""
         document, knowledge = found.document, self.knowledge
         definitions = tuple(find_definitions(document.text))
-        named = find_mentions(found, definitions, self.gazetteer, knowledge)
+        named = without_persons(
+            find_mentions(found, definitions, self.gazetteer, knowledge),
+            document.text,
+            knowledge,
+            self.is_person,
+        )
         placed, places = judge_places(
             *resolve_places(named, document.text, self.gazetteer),
             knowledge.organizations.decisions,
