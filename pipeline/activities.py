@@ -25,8 +25,6 @@ from pipeline.records import Activity, Evidence, Mention, Role
 from pipeline.scene import Scene, Trigger
 
 NONE = "none"
-# Sure by construction rather than by a model: the country of a place where it happened.
-_CERTAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +228,8 @@ def _countries(
         if country is not None:
             where.setdefault(
                 country,
-                replace(
-                    item, slot="country", value=country, rule="country of the place", confidence=_CERTAIN
-                ),
+                # As sure as the place is.
+                replace(item, slot="country", value=country, rule="country of the place"),
             )
     for country, mentions in scene.by_country.items():
         if country not in where:

@@ -25,6 +25,8 @@ def page(request, chromium, address):
 
 
 def assert_fits(page: Page) -> None:
+    # The address changes before the style sheet is there.
+    page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -258,7 +258,7 @@ def test_activity_page_has_every_value_with_its_sentence(get):
         "Žene ženama held a training on Resolution 1325 in Đakovica on 19–20 October 2014."
     )
     assert text_of(facts["Funded by"].find("blockquote")) == (
-        "It was funded by OSCE/ODIHR. Page 1 of the report · 87% likely right"
+        "It was funded by OSCE/ODIHR. Page 1 of the report · the program is 87% sure"
     )
     assert facts["Funded by"].find(class_="value-label").a["href"] == "/My+reports/organizations/osce-odihr"
     # The first naming is quoted in full, later values only point to it.
