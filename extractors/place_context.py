@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 
@@ -103,6 +104,7 @@ class PlaceContext:
     ) -> None:
         self._text = text
         self.words = text_words
+        self._starts = [word.start for word in text_words]
         self._by_start = {word.start: number for number, word in enumerate(text_words)}
         self._places = [self._trimmed(s) for s in model_spans if s.label in _PLACE_LABELS]
         self._persons = [
@@ -111,6 +113,10 @@ class PlaceContext:
         self._gazetteer = gazetteer
         self._adjectives = knowledge.adjectives
         self._small = {text[w.start : w.end] for w in text_words if text[w.start].islower()}
+
+    def _words_within(self, start: int, end: int) -> Sequence[Word]:
+        first, last = (bisect.bisect_left(self._starts, offset) for offset in (start, end))
+        return self.words[first:last]
 
     def is_other(self, name: KnownName) -> bool:
         """Whether it is an adjective, or the model takes it for part of a person's name.
@@ -215,7 +221,7 @@ class PlaceContext:
                 continue
             if span.label != "PLACE" and not _FULL_OR_SINGLE.fullmatch(surface):
                 continue
-            folded = [w.folded for w in self.words if span.start <= w.start < span.end]
+            folded = [w.folded for w in self._words_within(span.start, span.end)]
             if span.label != "PLACE" and all(self._gazetteer.is_ordinary(word) for word in folded):
                 continue
             if self._stands_like_place(span.start, span.end):
@@ -241,7 +247,7 @@ class PlaceContext:
         for pattern in (_CUED, _UNIT_NAME):
             for match in pattern.finditer(self._text):
                 start, end = match.span(1)
-                inside = [w for w in self.words if start <= w.start < end]
+                inside = self._words_within(start, end)
                 if any(self._cannot_be_place(word) for word in inside):
                     continue
                 if any(s.start < end and start < s.end for s in self._persons):

@@ -87,8 +87,10 @@ def _judge(names: Sequence[KnownName], context: PlaceContext) -> Iterator[tuple[
 def _without_overlaps(found: list[_Found]) -> list[_Found]:
     """The best of overlapping spans, in order: known names and venues first, then the longest."""
     kept: list[_Found] = []
+    covered: set[int] = set()
     for span in sorted(found, key=lambda s: (s.rule in _GUESSES, s.start - s.end, s.start)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
+        if covered.isdisjoint(range(span.start, span.end)):
+            covered.update(range(span.start, span.end))
             kept.append(span)
     return sorted(kept, key=lambda s: s.start)
 

@@ -25,6 +25,8 @@ from pipeline.records import Activity, Evidence, Mention, Role
 from pipeline.scene import Scene, Trigger
 
 NONE = "none"
+# Earlier records with which one is compared: a report does not come back to what lies farther.
+_REMEMBERED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def merge_retold(activities: list[Activity]) -> list[Activity]:
     """One record for what the text tells twice: same type, same time or place, nothing against it."""
     kept: list[Activity] = []
     for activity in activities:
-        same = next((n for n, earlier in enumerate(kept) if is_retold(earlier, activity)), None)
+        recent = range(max(0, len(kept) - _REMEMBERED), len(kept))
+        same = next((n for n in recent if is_retold(kept[n], activity)), None)
         if same is None:
             kept.append(activity)
         else:
@@ -171,19 +174,19 @@ def _answer(model: LinearModel, features: Iterator[str]) -> tuple[str, float] | 
 
 
 def _roles(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
-    for entity in sorted(scene.organizations):
-        if entity not in scene.by_entity:
+    for entity, mentions in scene.entities_near(trigger).items():
+        if entity not in scene.organizations:
             continue
-        answer = _answer(model, organization_features(scene, trigger, type_, entity))
+        answer = _answer(model, organization_features(scene, trigger, type_, entity, mentions))
         if answer is not None:
             role, chance = answer
-            mention, rule = _said(scene, trigger, entity, role)
+            mention, rule = _said(scene, trigger, mentions, role)
             yield _evidence(scene, role, entity, scene.sentence_at(mention.start), rule, chance)
 
 
-def _said(scene: Scene, trigger: Trigger, entity: str, role: str) -> tuple[Mention, str]:
+def _said(scene: Scene, trigger: Trigger, mentions: Sequence[Mention], role: str) -> tuple[Mention, str]:
     """The mention that shows the role best: one with a cue for it, else the nearest."""
-    nearest_first = sorted(scene.by_entity[entity], key=lambda m: abs(m.start - trigger.start))
+    nearest_first = sorted(mentions, key=lambda m: abs(m.start - trigger.start))
     for mention in nearest_first:
         for hit in scene.hits.get(mention, ()):
             if hit.role == role:
@@ -192,19 +195,19 @@ def _said(scene: Scene, trigger: Trigger, entity: str, role: str) -> tuple[Menti
 
 
 def _places(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
-    for entity in sorted(scene.places):
-        if entity not in scene.by_entity:
+    for entity, mentions in scene.entities_near(trigger).items():
+        if entity not in scene.places:
             continue
-        answer = _answer(model, place_features(scene, trigger, type_, entity))
+        answer = _answer(model, place_features(scene, trigger, type_, entity, mentions))
         if answer is not None:
-            nearest = min(scene.by_entity[entity], key=lambda m: abs(m.start - trigger.start))
+            nearest = min(mentions, key=lambda m: abs(m.start - trigger.start))
             yield _evidence(scene, "place", entity, scene.sentence_at(nearest.start), "context", answer[1])
 
 
 def _period(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
     """The likeliest start and the likeliest end among the dates of the document."""
     best: dict[str, tuple[float, date, int]] = {}
-    for mention in scene.mentions:
+    for mention in scene.near(trigger):
         if mention.period is None:
             continue
         chances = dict(
@@ -231,9 +234,11 @@ def _countries(
                 # As sure as the place is.
                 replace(item, slot="country", value=country, rule="country of the place"),
             )
-    for country, mentions in scene.by_country.items():
+    for country, mentions in scene.countries_near(trigger).items():
         if country not in where:
-            answer = _answer(model, country_features(scene, trigger, type_, country, frozenset(where)))
+            answer = _answer(
+                model, country_features(scene, trigger, type_, country, mentions, frozenset(where))
+            )
             if answer is not None:
                 nearest = min(mentions, key=lambda m: abs(m.start - trigger.start))
                 sentence = scene.sentence_at(nearest.start)

@@ -6,7 +6,7 @@ words that first name the activity, what stands around it, and what the cues say
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.records import Mention
 from pipeline.scene import NamingSpan, Scene, Trigger, donor_kind
@@ -101,9 +101,10 @@ def _label(scene: Scene, start: int, end: int) -> str | None:
     return " ".join(head.split()).lower() if colon and len(head) < 40 else None
 
 
-def organization_features(scene: Scene, trigger: Trigger, type_: str, entity: str) -> Iterator[str]:
-    """For the role of an organization in an activity (or none)."""
-    mentions = scene.by_entity[entity]
+def organization_features(
+    scene: Scene, trigger: Trigger, type_: str, entity: str, mentions: Sequence[Mention]
+) -> Iterator[str]:
+    """For the role of an organization in an activity (or none), given its mentions near by."""
     nearest = min(
         mentions,
         key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
@@ -123,7 +124,7 @@ def organization_features(scene: Scene, trigger: Trigger, type_: str, entity: st
         yield "first organization"
     for token in scene.heading_above(scene.sentence_at(nearest.start)):
         yield f"heading:{token}"
-    yield f"mentions:{_bucket(len(mentions))}"
+    yield f"mentions:{_bucket(scene.mention_counts[entity])}"
     yield f"activities:{_bucket(len(scene.triggers))}"
     yield f"organizations:{_bucket(len(scene.organizations))}"
     for mention in mentions:
@@ -150,9 +151,10 @@ def _scope(scene: Scene, trigger: Trigger, type_: str, mention: Mention, at: int
     return "named again" if about else "elsewhere"
 
 
-def place_features(scene: Scene, trigger: Trigger, type_: str, entity: str) -> Iterator[str]:
-    """For whether an activity happened at a place."""
-    mentions = scene.by_entity[entity]
+def place_features(
+    scene: Scene, trigger: Trigger, type_: str, entity: str, mentions: Sequence[Mention]
+) -> Iterator[str]:
+    """For whether an activity happened at a place, given its mentions near by."""
     nearest = min(
         mentions,
         key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
@@ -162,7 +164,7 @@ def place_features(scene: Scene, trigger: Trigger, type_: str, entity: str) -> I
     place = scene.places[entity]
     yield f"kind:{place.kind}"
     yield f"type kind:{type_} {place.kind}"
-    yield f"mentions:{_bucket(len(mentions))}"
+    yield f"mentions:{_bucket(scene.mention_counts[entity])}"
     yield f"activities:{_bucket(len(scene.triggers))}"
     yield f"places:{_bucket(len(scene.places))}"
     same = scene.located[scene.sentence_at(nearest.start)]
@@ -214,20 +216,24 @@ def date_features(scene: Scene, trigger: Trigger, type_: str, mention: Mention) 
 
 
 def country_features(
-    scene: Scene, trigger: Trigger, type_: str, country: str, of_places: frozenset[str]
+    scene: Scene,
+    trigger: Trigger,
+    type_: str,
+    country: str,
+    mentions: Sequence[Mention],
+    of_places: frozenset[str],
 ) -> Iterator[str]:
     """For whether an activity happened in a country that none of its places lies in.
 
-    `of_places` are the countries of its places.
+    `mentions` name its places near by; `of_places` are the countries of its places.
     """
-    mentions = scene.by_country[country]
     nearest = min(mentions, key=lambda m: abs(m.start - trigger.start))
     yield from (f"n {f}" for f in _place_in_text(scene, trigger, nearest))
-    total = sum(len(found) for found in scene.by_country.values())
-    share = len(mentions) / total
+    counts = scene.country_counts
+    share = counts[country] / counts.total()
     yield f"share:{round(share * 5)}"
-    yield f"alone:{len(scene.by_country) == 1}"
-    yield f"most:{all(len(mentions) >= len(found) for found in scene.by_country.values())}"
+    yield f"alone:{len(counts) == 1}"
+    yield f"most:{counts[country] == max(counts.values())}"
     yield f"placed:{min(len(of_places), 2)}"
     yield f"placed share:{min(len(of_places), 1)}:{round(share * 5)}"
     yield f"type:{type_}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,9 @@ from pipeline.knowledge.cues import Cue
 from pipeline.records import Document, Mention, MentionType, Organization, Place
 from pipeline.sentences import Sentence
 
+# Sentences on either side of the naming words in which an activity's values are looked for. All but
+# a few values of the annotated activities stand nearer.
+REACH = 30
 # Characters; a longer line is a sentence without its full stop.
 _LONGEST_HEADING = 60
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
@@ -72,24 +76,52 @@ class Scene:
         """The number of the sentence that holds `offset` (or the one before it)."""
         return max(0, bisect.bisect_right(self._starts, offset) - 1)
 
-    @cached_property
-    def by_entity(self) -> Mapping[str, tuple[Mention, ...]]:
-        """The mentions of each organization and place."""
-        found: dict[str, list[Mention]] = {}
-        for mention in self.mentions:
-            if mention.entity is not None:
-                found.setdefault(mention.entity, []).append(mention)
-        return {key: tuple(mentions) for key, mentions in found.items()}
+    def near(self, trigger: Trigger) -> tuple[Mention, ...]:
+        """The mentions within REACH sentences of a trigger, in order: all that can be its values.
+
+        What stands farther away belongs to other activities; without this bound the cost of a
+        report would grow with the square of its length.
+        """
+        last = min(trigger.sentence + REACH, len(self.sentences) - 1)
+        first_offset = self.sentences[max(0, trigger.sentence - REACH)].start
+        low = bisect.bisect_left(self._mention_starts, first_offset)
+        high = bisect.bisect_left(self._mention_starts, self.sentences[last].end)
+        return self.mentions[low:high]
 
     @cached_property
-    def by_country(self) -> Mapping[str, tuple[Mention, ...]]:
-        """The mentions of places of each country."""
+    def _mention_starts(self) -> list[int]:
+        return [mention.start for mention in self.mentions]
+
+    def entities_near(self, trigger: Trigger) -> Mapping[str, tuple[Mention, ...]]:
+        """The organizations and places among the mentions near a trigger, ordered by id."""
         found: dict[str, list[Mention]] = {}
-        for mention in self.mentions:
-            place = self.places.get(mention.entity or "") if mention.type is MentionType.PLACE else None
-            if place is not None and place.country is not None:
-                found.setdefault(place.country, []).append(mention)
-        return {key: tuple(mentions) for key, mentions in sorted(found.items())}
+        for mention in self.near(trigger):
+            if mention.entity is not None:
+                found.setdefault(mention.entity, []).append(mention)
+        return {key: tuple(found[key]) for key in sorted(found)}
+
+    def countries_near(self, trigger: Trigger) -> Mapping[str, tuple[Mention, ...]]:
+        """The countries of the places near a trigger, with the mentions of those places."""
+        found: dict[str, list[Mention]] = {}
+        for mention in self.near(trigger):
+            country = self._country(mention)
+            if country is not None:
+                found.setdefault(country, []).append(mention)
+        return {key: tuple(found[key]) for key in sorted(found)}
+
+    def _country(self, mention: Mention) -> str | None:
+        place = self.places.get(mention.entity or "") if mention.type is MentionType.PLACE else None
+        return place.country if place is not None else None
+
+    @cached_property
+    def country_counts(self) -> Counter[str]:
+        """How often the document names places of each country."""
+        return Counter(country for m in self.mentions if (country := self._country(m)) is not None)
+
+    @cached_property
+    def mention_counts(self) -> Counter[str]:
+        """How often the document names each organization and place."""
+        return Counter(mention.entity for mention in self.mentions if mention.entity is not None)
 
     @cached_property
     def located(self) -> tuple[tuple[Mention, ...], ...]:
@@ -170,7 +202,8 @@ class Scene:
         taken = [(m.start, m.end) for m in self.mentions]
         found: list[NamingSpan] = []
         for start, end in spans:
-            types = [w.type for w in listed if w.start < end and w.end > start]
+            here = self.type_words[self.sentence_at(start)]
+            types = [w.type for w in here if w.start < end and w.end > start]
             found.append(NamingSpan(start, end, True, types[-1] if types else None))
         covered = _Covered([*taken, *((s.start, s.end) for s in found)])
         for word in listed:
@@ -191,7 +224,9 @@ class Scene:
         return [trigger.start for trigger in self.triggers]
 
     def nearest_trigger(self, offset: int) -> Trigger:
-        return min(self.triggers, key=lambda trigger: abs(trigger.start - offset))
+        at = bisect.bisect_left(self._trigger_starts, offset)
+        beside = self.triggers[max(0, at - 1) : at + 1]
+        return min(beside, key=lambda trigger: abs(trigger.start - offset))
 
     def last_trigger_before(self, offset: int) -> Trigger | None:
         at = bisect.bisect_right(self._trigger_starts, offset)

@@ -81,22 +81,21 @@ def examples(scene: Scene, activities: Iterable[tuple[Trigger, GoldActivity]]) -
     for trigger, gold in activities:
         yield Example("type", tuple(type_features(scene, trigger)), gold.type, group)
         roles = _roles(gold)
-        for entity in sorted(scene.organizations):
-            if entity in scene.by_entity:
-                features = tuple(organization_features(scene, trigger, gold.type, entity))
+        for entity, mentions in scene.entities_near(trigger).items():
+            if entity in scene.organizations:
+                features = tuple(organization_features(scene, trigger, gold.type, entity, mentions))
                 yield Example("role", features, roles.get(entity, NONE), group)
-        for entity in sorted(scene.places):
-            if entity in scene.by_entity:
-                features = tuple(place_features(scene, trigger, gold.type, entity))
+            else:
+                features = tuple(place_features(scene, trigger, gold.type, entity, mentions))
                 yield Example("place", features, YES if entity in gold.places else NONE, group)
-        for mention in scene.mentions:
+        for mention in scene.near(trigger):
             if mention.period is not None:
                 features = tuple(date_features(scene, trigger, gold.type, mention))
                 yield Example("date", features, _date_label(mention.period, gold), group)
         placed = frozenset(c for p in gold.places if (c := scene.places[p].country))
-        for country in scene.by_country:
+        for country, mentions in scene.countries_near(trigger).items():
             if country not in placed:
-                features = tuple(country_features(scene, trigger, gold.type, country, placed))
+                features = tuple(country_features(scene, trigger, gold.type, country, mentions, placed))
                 yield Example("country", features, YES if country in gold.countries else NONE, group)
 
 

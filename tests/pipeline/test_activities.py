@@ -24,7 +24,7 @@ from pipeline.records import (
     Place,
     Role,
 )
-from pipeline.scene import NamingSpan, Scene
+from pipeline.scene import REACH, NamingSpan, Scene
 from pipeline.sentences import split_sentences
 
 WORDS = load_activity_words(Path(__file__).parents[2] / "models" / "activity_types.toml")
@@ -218,6 +218,19 @@ def test_definite_naming_words_tell_of_what_is_known(text: str, expected: bool) 
 def test_what_differs_stays_two(changes: dict[str, object]) -> None:
     other = replace(LATER, **changes)
     assert merge_retold([DATED, other]) == [DATED, other]
+
+
+def test_values_are_looked_for_near_the_naming_words() -> None:
+    filler = "It rained. " * REACH
+    text = f"The OSCE met UNDP.\n{filler}\nA training was held."
+    found = scene(text, [(MentionType.ORG, "OSCE", "osce"), (MentionType.ORG, "UNDP", "undp")])
+    boundaries = [n + 2 for n in range(len(text)) if text[n : n + 2] == ". "]
+    found = replace(found, sentences=tuple(split_sentences(text, boundaries)))
+    start = text.index("training")
+    far = found.with_triggers([(start, start + 8)])
+    assert far.entities_near(far.triggers[0]) == {}
+    near = found.with_triggers([(4, 8)])
+    assert list(near.entities_near(near.triggers[0])) == ["osce", "undp"]
 
 
 def test_spans_that_may_name_an_activity_do_not_overlap() -> None:
