@@ -16,6 +16,8 @@ _BRACKETED = re.compile(
     rf"(?P<before>\S)\s?\((?:the |hereinafter:? )?[“\"'‘]?(?P<short>{ACRONYM.pattern})[”\"'’]?\)"
 )
 # `Co-operation` is one word, `Civil-Military` two.
+# Characters; no name is longer, and a report can be one line.
+_LONGEST_NAME = 300
 _NAME_WORD = re.compile(rf"[^\W_]+(?:['’][^\W_]+|-(?![{_CAPITALS}])[^\W_]+)*")
 # Words, folded, that initials may leave out.
 _SKIPPED = frozenset(
@@ -49,8 +51,9 @@ def find_definitions(text: str) -> Iterator[Definition]:
     """Every bracketed acronym whose letters are the initials of the words before it."""
     for match in _BRACKETED.finditer(text):
         short = match["short"]
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        before = list(_NAME_WORD.finditer(text, line_start, match.end("before")))
+        earliest = max(0, match.start() - _LONGEST_NAME)
+        line_start = text.rfind("\n", earliest, match.start()) + 1
+        before = list(_NAME_WORD.finditer(text, max(line_start, earliest), match.end("before")))
         start = _long_form_start(short, [w.group() for w in before])
         if start is not None:
             yield Definition(

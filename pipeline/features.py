@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.records import Mention
 from pipeline.scene import NamingSpan, Scene, Trigger, donor_kind
 
+# Characters. A longer line is no field, a longer beginning no label, and a report can be one line.
+_LONGEST_FIELD = 500
+_LONGEST_LABEL = 40
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
 
 
@@ -96,9 +99,12 @@ def _around(scene: Scene, mention: Mention) -> Iterator[str]:
 
 def _label(scene: Scene, start: int, end: int) -> str | None:
     """The label of a field line: `donor` of `Donor: Sida`."""
-    line_start = scene.document.text.rfind("\n", 0, start + 1) + 1
-    head, colon, _ = scene.document.text[line_start:end].partition(":")
-    return " ".join(head.split()).lower() if colon and len(head) < 40 else None
+    text = scene.document.text
+    line_start = text.rfind("\n", max(0, start - _LONGEST_FIELD), start + 1) + 1
+    if line_start == 0 and start > _LONGEST_FIELD:
+        return None
+    head, colon, _ = text[line_start : min(end, line_start + _LONGEST_LABEL)].partition(":")
+    return " ".join(head.split()).lower() if colon else None
 
 
 def organization_features(
