@@ -107,9 +107,14 @@ class PlaceContext:
         self._starts = [word.start for word in text_words]
         self._by_start = {word.start: number for number, word in enumerate(text_words)}
         self._places = [self._trimmed(s) for s in model_spans if s.label in _PLACE_LABELS]
-        self._persons = [
-            s for s in model_spans if s.label == "PERSON" and _FULL_NAME.fullmatch(text, s.start, s.end)
-        ]
+        self._persons = sorted(
+            (s for s in model_spans if s.label == "PERSON" and _FULL_NAME.fullmatch(text, s.start, s.end)),
+            key=lambda s: s.start,
+        )
+        self._person_starts = [s.start for s in self._persons]
+        self._labels: dict[tuple[int, int], set[str]] = {}
+        for span in self._places:
+            self._labels.setdefault((span.start, span.end), set()).add(span.label)
         self._gazetteer = gazetteer
         self._adjectives = knowledge.adjectives
         self._small = {text[w.start : w.end] for w in text_words if text[w.start].islower()}
@@ -117,6 +122,12 @@ class PlaceContext:
     def _words_within(self, start: int, end: int) -> Sequence[Word]:
         first, last = (bisect.bisect_left(self._starts, offset) for offset in (start, end))
         return self.words[first:last]
+
+    def _persons_over(self, start: int, end: int) -> Sequence[ModelSpan]:
+        """The persons that overlap a span; a model's spans do not overlap each other."""
+        last = bisect.bisect_left(self._person_starts, end)
+        first = max(0, bisect.bisect_right(self._person_starts, start) - 1)
+        return [s for s in self._persons[first:last] if s.end > start]
 
     def is_other(self, name: KnownName) -> bool:
         """Whether it is an adjective, or the model takes it for part of a person's name.
@@ -127,12 +138,13 @@ class PlaceContext:
             return True
         length = name.end - name.start
         return any(
-            s.start <= name.start and name.end <= s.end and s.end - s.start > length for s in self._persons
+            s.start <= name.start and name.end <= s.end and s.end - s.start > length
+            for s in self._persons_over(name.start, name.end)
         )
 
     def model_agrees(self, name: KnownName) -> bool:
         """Whether the model calls exactly this a place; a model of news is not believed on ordinary words."""
-        labels = {s.label for s in self._places if s.start == name.start and s.end == name.end}
+        labels = self._labels.get((name.start, name.end), set())
         return "PLACE" in labels or (bool(labels) and not self._is_ordinary(name, nouns=True))
 
     def stands_free(self, name: KnownName) -> bool:
@@ -250,7 +262,7 @@ class PlaceContext:
                 inside = self._words_within(start, end)
                 if any(self._cannot_be_place(word) for word in inside):
                     continue
-                if any(s.start < end and start < s.end for s in self._persons):
+                if self._persons_over(start, end):
                     continue
                 after = self._text[end : end + 2]
                 if after[:1] == " " and after[1:].isupper():
