@@ -61,7 +61,8 @@ def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @cache
 def _load_reader(models: Path, gazetteer: Path) -> loading.Reader:
-    return load_reader(models, gazetteer, _knowledge(models), print)
+    # Whether the gazetteer has to be built first, and is announced, depends on what ran before.
+    return load_reader(models, gazetteer, _knowledge(models), lambda line: None)
 
 
 def _reader(models: Path, gazetteer: Path, *_: object) -> loading.Reader:
