@@ -22,7 +22,7 @@ from pipeline.records import Activity, Document, Failure, Mention, MentionType, 
 from pipeline.settling import ROLE_COLUMNS, settle_organizations, settle_places
 
 # Raised whenever schema.sql changes; a database of another version is refused, not guessed at.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FULL_TEXT = {
     "documents": ("title", "text"),
     "activities": (
@@ -32,6 +32,8 @@ FULL_TEXT = {
 }  # fmt: skip
 # Diacritics are ignored in searches: `Sabac` finds `Šabac`.
 TOKENIZER = "unicode61 remove_diacritics 2"
+# From these probabilities on a record is called sure, or likely; below, a person should check it.
+SURE, LIKELY = 0.8, 0.5
 # Seconds to wait for another run that is writing.
 LOCK_WAIT = 5.0
 
@@ -196,8 +198,9 @@ class Database:
     def _insert_document(self, reading: Reading, listed: str) -> None:
         document = reading.document
         self._connection.execute(
-            "insert into documents (id, source, format, title, publisher, published, language, pages, words,"
-            " sha256, text, page_starts, listed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into documents (id, source, format, title, publisher, published, modified, url, captured,"
+            " language, note, pages, words, sha256, text, page_starts, listed)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.source,
@@ -205,7 +208,11 @@ class Database:
                 document.title,
                 reading.publisher,
                 document.published and document.published.isoformat(),
+                document.modified and document.modified.isoformat(),
+                document.url,
+                document.captured and document.captured.isoformat(),
                 document.language,
+                document.note,
                 len(document.page_starts),
                 len(document.text.split()),
                 document.sha256,
@@ -235,6 +242,14 @@ class Database:
                 for p in reading.places
             ],
         )
+        self._connection.executemany(
+            "insert into name_decisions (document, alias, organization, method, score, reason)"
+            " values (?, ?, ?, ?, ?, ?)",
+            [
+                (document.id, d.alias, d.organization, d.method, d.score, d.reason)
+                for d in reading.name_decisions
+            ],
+        )
 
     def _insert_activities(self, reading: Reading) -> None:
         names = self._names(reading)
@@ -255,6 +270,26 @@ class Database:
             self._connection.executemany(
                 "insert into activity_countries (activity, country) values (?, ?)",
                 [(activity.id, country) for country in activity.countries],
+            )
+            self._connection.executemany(
+                "insert into activity_resolutions (activity, resolution) values (?, ?)",
+                [(activity.id, resolution) for resolution in activity.resolutions],
+            )
+            self._connection.executemany(
+                "insert into activity_amounts (activity, amount, currency, text, page, start, end)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        activity.id,
+                        money.amount,
+                        money.currency,
+                        reading.document.text[money.start : money.end],
+                        reading.document.page_at(money.start),
+                        money.start,
+                        money.end,
+                    )
+                    for money in activity.amounts
+                ],
             )
             self._connection.executemany(
                 "insert or ignore into activity_evidence (activity, slot, value, text, page, start, end,"
@@ -337,8 +372,12 @@ def _activity_row(document: Document, activity: Activity, names: Mapping[str, st
         "document": document.id,
         "type": activity.type,
         "title": activity.title,
+        "status": activity.status,
         "start": activity.start and activity.start.isoformat(),
         "end": activity.end and activity.end.isoformat(),
+        "year": told.year if (told := activity.start or activity.end) else None,
+        "confidence": activity.confidence,
+        "certainty": certainty(activity.confidence),
         "evidence": " … ".join(document.text[start:end].strip() for start, end in sentences),
         "page": document.page_at(activity.trigger_start),
         **{column: listed("organizations", by_role[role]) for role, column in ROLE_COLUMNS.items()},
@@ -346,6 +385,15 @@ def _activity_row(document: Document, activity: Activity, names: Mapping[str, st
         "countries": listed("countries", activity.countries),
         "resolutions": json.dumps(sorted(activity.resolutions)),
     }
+
+
+def certainty(confidence: float) -> str:
+    """A probability in words.
+
+    >>> certainty(0.9), certainty(0.5), certainty(0.2)
+    ('sure', 'likely', 'check')
+    """
+    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "check"
 
 
 @contextmanager

@@ -88,7 +88,9 @@ class Document:
 
     `page_starts` holds the offset of each page's first character, ascending and starting
     with 0; a web page or a text file without form feeds is one page.
-    `publisher` is the name as the report shows it, not yet an organization.
+    `publisher` is the name as the report shows it, not yet an organization. `url` is where the
+    report stands on the web, `captured` the day on which it was fetched or archived, `note` a
+    sentence on how it was read that its readers should know.
     """
 
     id: str
@@ -101,6 +103,10 @@ class Document:
     publisher: str | None = None
     published: date | None = None
     language: str | None = None
+    modified: date | None = None
+    url: str | None = None
+    captured: date | None = None
+    note: str | None = None
 
     def page_at(self, offset: int) -> int:
         """The page, counted from 1, on which the character at `offset` stands."""
@@ -183,12 +189,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """Money said to be given to an activity, in units of an ISO 4217 currency; where it stands."""
+
+    amount: float
+    currency: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameDecision:
+    """Why a form of a name was taken for an organization.
+
+    `method` names the rule, `score` is 1 where nothing else came into question, `reason` a
+    sentence in plain English.
+    """
+
+    alias: str
+    organization: str
+    method: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One thing that named actors did, are doing or announced.
 
     `id` comes from the document's id and the offset of the words that first name it.
     `organizations` pairs a role with an organization's id; `countries` are ISO codes.
-    `told_as_known` says that the naming words are definite (`the workshop`).
+    `told_as_known` says that the naming words are definite (`the workshop`). `status` is done,
+    ongoing or planned; `confidence` the probability that the record is right.
     """
 
     id: str
@@ -205,6 +237,9 @@ class Activity:
     countries: tuple[str, ...] = ()
     resolutions: tuple[int, ...] = ()
     told_as_known: bool = False
+    status: str = "done"
+    confidence: float = 1.0
+    amounts: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +252,4 @@ class Reading:
     organizations: tuple[Organization, ...] = field(default=())
     places: tuple[Place, ...] = field(default=())
     activities: tuple[Activity, ...] = field(default=())
+    name_decisions: tuple[NameDecision, ...] = field(default=())

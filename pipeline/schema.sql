@@ -9,7 +9,13 @@ create table documents (
     title text,
     publisher text references organizations(id) deferrable initially deferred,
     published text,
+    modified text,
+    -- Where the report stands on the web, and the day on which it was fetched or archived.
+    url text,
+    captured text,
     language text,
+    -- What a reader of the report should know of how it was read.
+    note text,
     pages integer not null,
     words integer not null,
     sha256 text not null,
@@ -56,10 +62,16 @@ create table activities (
     document text not null references documents(id) on delete cascade,
     type text not null references activity_types(id),
     title text not null,
+    status text not null default 'done' check (status in ('done', 'ongoing', 'planned')),
     start text,
     end text,
+    year integer,
     evidence text not null,
     page integer not null,
+    -- The probability that the record is right, and the same in words for a facet.
+    confidence real not null default 1,
+    certainty text not null default 'sure' check (certainty in ('sure', 'likely', 'check')),
+    cluster text references activity_clusters(id) deferrable initially deferred,
     funders text not null default '[]',
     organizers text not null default '[]',
     partners text not null default '[]',
@@ -86,6 +98,34 @@ create table activity_countries (
     activity text not null references activities(id) on delete cascade,
     country text not null references countries(id),
     primary key (activity, country)
+);
+
+create table activity_resolutions (
+    activity text not null references activities(id) on delete cascade,
+    resolution integer not null,
+    primary key (activity, resolution)
+);
+
+-- Money said to be given to an activity; currency is an ISO 4217 code.
+create table activity_amounts (
+    activity text not null references activities(id) on delete cascade,
+    amount real not null,
+    currency text not null,
+    text text not null,
+    page integer not null,
+    start integer not null,
+    end integer not null,
+    primary key (activity, start)
+);
+
+-- One activity told in several reports: a row above the records of each report.
+create table activity_clusters (
+    id text primary key,
+    title text not null,
+    type text not null references activity_types(id),
+    activities integer not null,
+    documents integer not null,
+    disagreements text not null default '[]'
 );
 
 -- One row for each value of an activity: the sentence it was read from.
@@ -144,6 +184,17 @@ create table document_places (
     primary key (document, place)
 );
 
+-- Why a form of a name was taken for that organization.
+create table name_decisions (
+    document text not null references documents(id) on delete cascade,
+    alias text not null,
+    organization text not null references organizations(id) deferrable initially deferred,
+    method text not null,
+    score real not null,
+    reason text not null,
+    primary key (document, alias, organization)
+);
+
 -- Reports that could not be read: why, and what to do.
 create table failures (
     source text primary key,
@@ -173,6 +224,11 @@ create index places_country on places(country);
 create index activities_document on activities(document);
 create index activities_type on activities(type);
 create index activities_start on activities(start);
+create index activities_year on activities(year);
+create index activities_certainty on activities(certainty);
+create index activities_cluster on activities(cluster);
+create index activity_resolutions_by_resolution on activity_resolutions(resolution, activity);
+create index name_decisions_organization on name_decisions(organization);
 create index activity_organizations_by_organization on activity_organizations(organization, role, activity);
 create index activity_places_by_place on activity_places(place, activity);
 create index activity_countries_by_country on activity_countries(country, activity);

@@ -19,14 +19,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import database as database_module
-from pipeline.database import Database, DatabaseError, KnownDocument, Run, Totals, open_database
+from pipeline.database import (
+    SCHEMA_VERSION,
+    Database,
+    DatabaseError,
+    KnownDocument,
+    Run,
+    Totals,
+    open_database,
+)
 from pipeline.records import (
     Activity,
+    Amount,
     Document,
     Evidence,
     Failure,
     Mention,
     MentionType,
+    NameDecision,
     Organization,
     Period,
     Place,
@@ -39,8 +49,8 @@ COUNTRIES = [("BA", "Bosnia and Herzegovina"), ("RS", "Serbia"), ("XK", "Kosovo"
 # Written by every document or run; what they hold is the state that two databases are compared by.
 TABLES = (
     "documents", "organizations", "places", "activities", "activity_organizations", "activity_places",
-    "activity_countries", "activity_evidence", "mentions", "document_organizations", "document_places",
-    "failures",
+    "activity_countries", "activity_resolutions", "activity_amounts", "activity_evidence", "mentions",
+    "document_organizations", "document_places", "name_decisions", "failures",
 )  # fmt: skip
 
 OSCE = Organization("osce", "Organization for Security and Co-operation in Europe", "OSCE", "igo", known=True)
@@ -144,7 +154,11 @@ def full_reading() -> Reading:
             page_starts=(0, second_page),
             title="NAP report",
             published=date(2014, 12, 1),
+            modified=date(2014, 12, 3),
+            url="https://example.org/nap",
+            captured=date(2015, 1, 2),
             language="en",
+            note="Read twice.",
         ),
         publisher="zene-zenama",
         mentions=(
@@ -179,8 +193,12 @@ def full_reading() -> Reading:
                 places=("sabac-rs", "nis-rs"),
                 countries=("RS",),
                 resolutions=(2242, 1325),
+                status="planned",
+                confidence=0.7,
+                amounts=(Amount(900.0, "EUR", text.index("May"), text.index("May") + 3),),
             ),
         ),
+        name_decisions=(NameDecision("OSCE/ODIHR", "odihr", "list", 1.0, "The list says so."),),
     )
 
 
@@ -194,8 +212,9 @@ def test_one_reading_fills_whole_rows(database: Database, path: Path) -> None:
     assert state(path) == {
         "documents": [
             (
-                "nap", "reports/nap 2014.pdf", "pdf", "NAP report", "zene-zenama", "2014-12-01", "en", 2,
-                len(text.split()), "sha-nap", text, f"[0, {page}]", "",
+                "nap", "reports/nap 2014.pdf", "pdf", "NAP report", "zene-zenama", "2014-12-01",
+                "2014-12-03", "https://example.org/nap", "2015-01-02", "en",
+                "Read twice.", 2, len(text.split()), "sha-nap", text, f"[0, {page}]", "",
             )
         ],
         "organizations": [
@@ -209,7 +228,8 @@ def test_one_reading_fills_whole_rows(database: Database, path: Path) -> None:
         ],
         "activities": [
             (
-                "nap-22", "nap", "training", "trained women", "2014-05-01", "2014-05-31", first, 1,
+                "nap-22", "nap", "training", "trained women", "planned", "2014-05-01", "2014-05-31", 2014,
+                first, 1, 0.7, "likely", None,
                 f'["{odihr}"]', "[]", f'["{osce}", "Žene ženama"]', "[]", '["Niš", "Šabac"]', '["Serbia"]',
                 "[1325, 2242]",
             )
@@ -221,6 +241,9 @@ def test_one_reading_fills_whole_rows(database: Database, path: Path) -> None:
         ],
         "activity_places": [("nap-22", "nis-rs"), ("nap-22", "sabac-rs")],
         "activity_countries": [("nap-22", "RS")],
+        "activity_resolutions": [("nap-22", 1325), ("nap-22", 2242)],
+        "activity_amounts": [("nap-22", 900.0, "EUR", "May", 1, 66, 69)],
+        "name_decisions": [("nap", "OSCE/ODIHR", "odihr", "list", 1.0, "The list says so.")],
         "activity_evidence": [
             ("nap-22", "place", "sabac-rs", first, 1, 0, page - 1, "near", 0.75),
             ("nap-22", "start", "2014-05-01", first, 1, 0, page - 1, "month", 0.75),
@@ -646,7 +669,7 @@ def _another_version(path: Path) -> None:
 def _somebody_elses(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("create table songs (name); pragma user_version = 1")
+        connection.executescript(f"create table songs (name); pragma user_version = {SCHEMA_VERSION}")
 
 
 def _no_database(path: Path) -> None:
