@@ -1,33 +1,47 @@
-"""Which reports there are: files, folders, lists and web addresses, one `Source` each.
+"""Which reports there are: files, folders, lists, web archives and web addresses, one `Source` each.
 
-Nothing is read here but lists; a source that cannot be one becomes a `Failure` with its
-reason, so that no report is left out in silence.
+Nothing is read here but lists and what web archives hold; a source that cannot be one becomes a
+`Failure` with its reason, so that no report is left out in silence.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import os
 from collections.abc import Iterable, Iterator
-from datetime import date
-from pathlib import Path, PurePosixPath
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePath, PurePosixPath
 
-from pipeline import fetch
-from pipeline.reading.decoding import decode
+from pipeline.fetch import fetcher
+from pipeline.kept import Copy, keep, latest, mark_lost
+from pipeline.locations import archive_of
+from pipeline.reading.formats import SAVE_AS_DOCX
+from pipeline.reading.warc import capture_at, captures, is_archive
 from pipeline.records import Failure, RawReport, ReadingError, Source
+from pipeline.remote_files import content_at, files_at, is_remote
+from pipeline.source_lists import read_list
 
 LIST_NAME = "sources.csv"
+# How the note of a report begins whose page cannot be had any more.
+LOST = "The page could not be fetched again"
+LOCAL_NETWORK = "WPS_LOCAL_NETWORK"
 # The longest reports with pictures have some 50 MB; more than this is no report but would fill the memory.
 LARGEST_FILE = 200 * 1024 * 1024
+TOO_LARGE = (
+    f"The file is larger than {LARGEST_FILE // 1024**2} MB.",
+    "Split it, or save it with smaller pictures.",
+)
 
-_READ = frozenset({".pdf", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown", ".rst"})
+_READ = frozenset({
+    ".pdf", ".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown", ".rst", ".docx", ".odt",
+})  # fmt: skip
 _SAVE_AS_PDF = "Save it as PDF and put the PDF in its place."
 _OCR = "Make a PDF with a text layer from it, for example with ocrmypdf, and put that in its place."
 _TAKE_OUT = "Move it out of the folder; only written reports are read."
 _UNREAD_KINDS: tuple[tuple[str, str, str], ...] = (
-    (".doc .docx .docm .dot .dotx .rtf", "Word files are not read yet.", _SAVE_AS_PDF),
-    (".odt .ods .odp", "OpenDocument files are not read yet.", _SAVE_AS_PDF),
+    (".doc .docm .dot .dotx .rtf", "This kind of Word file is not read.", SAVE_AS_DOCX),
+    (".ods .odp", "OpenDocument spreadsheets and slides are not read.", _SAVE_AS_PDF),
     (".xls .xlsx .xlsm .csv .tsv", "Spreadsheets are not read yet.", _SAVE_AS_PDF),
     (".ppt .pptx", "PowerPoint files are not read yet.", _SAVE_AS_PDF),
     (".epub .mobi", "E-books are not read yet.", _SAVE_AS_PDF),
@@ -67,29 +81,76 @@ def find_sources(locations: Iterable[str]) -> Iterator[Source | Failure]:
                 yield found
 
 
-def load(source: Source, fetched_folder: Path, *, allow_private: bool = False) -> RawReport:
-    """The bytes of `source`; those of a web address are fetched once and kept in `fetched_folder`.
+def load(
+    source: Source, fetched_folder: Path, *, allow_private: bool | None = None, seen: str | None = None
+) -> RawReport:
+    """The bytes of `source`; those of a web address are fetched and kept in `fetched_folder`.
 
-    `allow_private` lets addresses of the local network be fetched too.
-    Raises ReadingError if it is missing, may not be read, is too large or cannot be fetched.
+    A page that was fetched before is sent again only if it has changed; where it can no longer be
+    had, the kept copy is taken, and its `note` says so. `seen` is the sha256 of what this run has
+    got already: its server is not asked again. `allow_private` lets addresses of the local network
+    be fetched too; if it is not given, the variable LOCAL_NETWORK of the environment does, which all
+    processes of a run share. Raises ReadingError if the source is missing, may not be read, is too large or
+    cannot be fetched.
     """
     if source.is_url:
-        page = fetch.kept(source.location, fetched_folder)
-        if page is None:
-            page = fetch.fetch(source.location, allow_private=allow_private)
-            fetch.keep(source.location, page, fetched_folder)
-        return RawReport(source, page.content, hashlib.sha256(page.content).hexdigest(), page.content_type)
+        allowed = bool(os.environ.get(LOCAL_NETWORK)) if allow_private is None else allow_private
+        return _from_web(source, fetched_folder, allowed, seen)
+    if archive_of(source.location) and not Path(source.location).exists():
+        capture, content = capture_at(source.location)
+        return _raw(source, content, capture.content_type, capture.url, capture.captured)
+    if is_remote(source.location):
+        stored = content_at(source.location, LARGEST_FILE)
+        if stored is None:
+            raise ReadingError(*TOO_LARGE)
+        return _raw(source, stored)
     path = Path(source.location)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise ReadingError(
-                f"The file is larger than {LARGEST_FILE // 1024**2} MB.",
-                "Split it, or save it with smaller pictures.",
-            )
+            raise ReadingError(*TOO_LARGE)
         content = path.read_bytes()
     except OSError as error:
         raise _unreadable(error) from error
-    return RawReport(source, content, hashlib.sha256(content).hexdigest())
+    return _raw(source, content)
+
+
+def _from_web(source: Source, folder: Path, allow_private: bool, seen: str | None) -> RawReport:
+    asked = source.location
+    copy = latest(asked, folder)
+    if copy is not None and seen == hashlib.sha256(copy.content).hexdigest():
+        return _of_copy(source, copy)
+    try:
+        page = fetcher(folder / ".pace", allow_private).fetch(asked, copy.known if copy else None)
+    except ReadingError as error:
+        if copy is None:
+            raise
+        mark_lost(asked, error.reason, folder)
+        return _of_copy(source, replace(copy, lost=error.reason))
+    mark_lost(asked, None, folder)
+    if copy is not None and (page is None or page.content == copy.content):
+        return _of_copy(source, replace(copy, lost=None))
+    assert page is not None  # nothing is unchanged that was not known
+    now = datetime.now(UTC)
+    keep(asked, page, folder, now)
+    return _raw(source, page.content, page.content_type, page.url, now.date())
+
+
+def _of_copy(source: Source, copy: Copy) -> RawReport:
+    raw = _raw(source, copy.content, copy.content_type, copy.known.url, copy.captured)
+    if copy.lost is None:
+        return raw
+    day = f" of {copy.captured.isoformat()}" if copy.captured else ""
+    return replace(raw, note=f"{LOST}; this is the copy{day}. {copy.lost}")
+
+
+def _raw(
+    source: Source,
+    content: bytes,
+    content_type: str | None = None,
+    url: str | None = None,
+    captured: date | None = None,
+) -> RawReport:
+    return RawReport(source, content, hashlib.sha256(content).hexdigest(), content_type, url, captured)
 
 
 def _unreadable(error: OSError) -> ReadingError:
@@ -106,7 +167,7 @@ def _key(found: Source | Failure) -> str:
     location = found.location if isinstance(found, Source) else found.source
     if location.startswith(("http://", "https://")):
         return location.split("#", 1)[0]
-    return str(Path(location).resolve())
+    return location if is_remote(location) else str(Path(location).resolve())
 
 
 def _find(location: str) -> Iterator[Source | Failure]:
@@ -117,9 +178,13 @@ def _find(location: str) -> Iterator[Source | Failure]:
     if path.is_dir():
         yield from _find_in_folder(path)
     elif path.name == LIST_NAME and path.is_file():
-        yield from _read_list(path)
+        yield from _listed(path)
     elif path.is_file():
-        yield Source(path.as_posix())
+        yield from _in_archive(path) if is_archive(path.name) else [Source(path.as_posix())]
+    elif archive_of(location):
+        yield Source(location)
+    elif is_remote(location):
+        yield from _find_remote(location)
     elif "://" in location:
         yield Failure(
             location,
@@ -132,12 +197,24 @@ def _find(location: str) -> Iterator[Source | Failure]:
         )
 
 
+def _find_remote(location: str) -> Iterator[Source | Failure]:
+    """The files at and below an address of another store; lists are not looked for there."""
+    try:
+        for name in files_at(location):
+            path = PurePosixPath(name)
+            if not _is_leftover(path):
+                kind = _of_kind(path)
+                yield Source(name) if isinstance(kind, Source) else Failure(name, kind.reason, kind.remedy)
+    except ReadingError as error:
+        yield Failure(location, error.reason, error.remedy)
+
+
 def _find_in_folder(folder: Path) -> Iterator[Source | Failure]:
     """The reports of a folder: first those its own list names, then the other files by name."""
     own_list = folder / LIST_NAME
     listed: set[str] = set()
     if own_list.is_file():
-        for found in _read_list(own_list):
+        for found in _listed(own_list):
             listed.add(_key(found))
             yield found
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -148,98 +225,33 @@ def _find_in_folder(folder: Path) -> Iterator[Source | Failure]:
             if not path.is_symlink():
                 yield from (found for found in _find_in_folder(path) if _key(found) not in listed)
         elif str(path.resolve()) not in listed:
-            yield _of_kind(path)
+            yield from _in_archive(path) if is_archive(path.name) else [_of_kind(path)]
 
 
-def _is_leftover(path: Path) -> bool:
+def _listed(path: Path) -> Iterator[Source | Failure]:
+    for found in read_list(path):
+        if isinstance(found, Source) and not found.is_url and is_archive(found.location):
+            yield from _in_archive(Path(found.location), found)
+        else:
+            yield found
+
+
+def _in_archive(path: Path, listed: Source | None = None) -> Iterator[Source | Failure]:
+    """The reports of a web archive, taken from it one by one; what a list says holds for all of them."""
+    try:
+        for capture in captures(path):
+            yield replace(listed, location=capture.location, id=None) if listed else Source(capture.location)
+    except ReadingError as error:
+        yield Failure(path.as_posix(), error.reason, error.remedy)
+
+
+def _is_leftover(path: PurePath) -> bool:
     name = path.name
     return name.startswith((".", "~$")) or name in _LEFTOVER_NAMES or name.endswith(_LEFTOVER_ENDINGS)
 
 
-def _of_kind(path: Path) -> Source | Failure:
+def _of_kind(path: PurePath) -> Source | Failure:
     ending = path.suffix.lower()
     if ending in _READ or not ending:
         return Source(path.as_posix())
     return Failure(path.as_posix(), *_UNREAD.get(ending, _UNKNOWN))
-
-
-def _read_list(path: Path) -> Iterator[Source | Failure]:
-    """The sources a `sources.csv` names. Relative paths count from the list's own folder."""
-    try:
-        text = decode(path.read_bytes())
-    except (OSError, ReadingError):
-        yield Failure(path.as_posix(), "The list cannot be read.", "Save it as CSV with the encoding UTF-8.")
-        return
-    rows = csv.DictReader(io.StringIO(text.replace("\r\n", "\n")), delimiter=_delimiter(text))
-    columns = {(name or "").strip().lower() for name in rows.fieldnames or ()}
-    if not columns & {"location", "path", "url"}:
-        yield Failure(
-            path.as_posix(),
-            "The list has no column `location`.",
-            "Name each report's path or web address in such a column.",
-        )
-        return
-    ids: set[str] = set()
-    for number, given in enumerate(rows, start=2):
-        row = {
-            (name or "").strip().lower(): value.strip()
-            for name, value in given.items()
-            if isinstance(value, str)
-        }
-        if any(row.values()):
-            yield _of_row(row, path, number, ids)
-
-
-def _delimiter(text: str) -> str:
-    """A comma, or the semicolon that spreadsheets write where the comma is the decimal sign."""
-    head = text.partition("\n")[0]
-    return ";" if head.count(";") > head.count(",") else ","
-
-
-def _of_row(row: dict[str, str], path: Path, number: int, ids: set[str]) -> Source | Failure:
-    location = row.get("location") or row.get("path") or row.get("url") or ""
-    where = f"{path.as_posix()}, line {number}"
-    if not location:
-        return Failure(where, "The row names no report.", "Fill in its `location`, or delete the row.")
-    identifier = row.get("id") or None
-    if identifier in ids:
-        return Failure(
-            where,
-            f"The id `{identifier}` stands in an earlier row too.",
-            "Give each report an id of its own.",
-        )
-    if identifier:
-        ids.add(identifier)
-    published = row.get("published") or None
-    try:
-        day = date.fromisoformat(published) if published else None
-    except ValueError:
-        return Failure(
-            where, f"`{published}` is not a day.", "Write it as year-month-day, for example 2014-10-20."
-        )
-    is_url = location.startswith(("http://", "https://"))
-    source = Source(
-        location=location
-        if is_url
-        else (path.parent / PurePosixPath(location.replace("\\", "/"))).as_posix(),
-        id=identifier,
-        title=row.get("title") or None,
-        publisher=row.get("publisher") or None,
-        published=day,
-    )
-    return source if is_url else _checked(source, row.get("sha256") or None)
-
-
-def _checked(source: Source, sha256: str | None) -> Source | Failure:
-    path = Path(source.location)
-    if not path.is_file():
-        return Failure(
-            source.location, "The file does not exist.", "Check the name, or take it out of the list."
-        )
-    if sha256 and hashlib.sha256(path.read_bytes()).hexdigest() != sha256.lower():
-        return Failure(
-            source.location,
-            "The file is not the one that was listed; its sha256 differs.",
-            "Put the listed file back, or write the new sha256 into the list.",
-        )
-    return source

@@ -37,6 +37,7 @@ _INVISIBLE = re.compile(
 )
 # What fonts without a table of codes give: controls, private use, the replacement character.
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+_LIST_SIGNS = frozenset(map(chr, _SAME_SIGN))
 _TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -57,6 +58,15 @@ def clean(text: str) -> str:
 def tidy(text: str) -> str:
     """Without blanks at line ends, without more than one blank line, without blank edges."""
     return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip("\n")
+
+
+def is_unknown_sign(text: str) -> bool:
+    """Whether `text` is one sign of a font that does not tell which it is: before a line, a bullet.
+
+    >>> is_unknown_sign("\\uf0fe"), is_unknown_sign("–")
+    (True, False)
+    """
+    return len(text) == 1 and text not in _LIST_SIGNS and _UNREADABLE.fullmatch(text) is not None
 
 
 def unreadable_share(text: str) -> float:

@@ -10,7 +10,8 @@ from datetime import date
 class Content:
     """A report's text in the normal form of `characters`, and what the report shows about itself.
 
-    `page_starts` as in `records.Document`. `publisher` is the name as shown.
+    `page_starts`, `url` and `note` as in `records.Document`. `publisher` is the name as shown;
+    `language` what the markup declares, as an ISO 639-1 code.
     """
 
     text: str
@@ -18,3 +19,7 @@ class Content:
     title: str | None = None
     publisher: str | None = None
     published: date | None = None
+    modified: date | None = None
+    language: str | None = None
+    url: str | None = None
+    note: str | None = None

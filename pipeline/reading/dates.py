@@ -40,6 +40,7 @@ _DATELINE = re.compile(
     r"[^\W\d_][\w.'’-]+(?:[ /-][^\W\d_][\w.'’-]+){0,3}\s*[,–-]\s*"
     rf"{_DAY}\s*(?:\([^()]*\)\s*)?[–—:-]+\s+\S"
 )
+_ALONE = re.compile(rf"(?:[^\W\d_][\w ]{{0,24}}:\s*)?{_DAY}{_AFTER}", re.IGNORECASE)
 # In announcements the lone date is that of what is announced.
 _ANNOUNCES = re.compile(
     r"\b(?:invit\w+|agenda|programme of|venue|minutes|registration|save the date|join us|when:|time:"
@@ -72,6 +73,15 @@ def shown_date(lines: list[str]) -> date | None:
         if match and (found := _value(match)):
             standing.add(found)
     return standing.pop() if len(standing) == 1 else None
+
+
+def is_date_alone(line: str) -> bool:
+    """Whether a line says only when the page came out, as below a headline.
+
+    >>> is_date_alone("Date: 13 January 2004"), is_date_alone("13 January 2004: a training in Pirot")
+    (True, False)
+    """
+    return _ALONE.fullmatch(line.strip()) is not None
 
 
 def _value(match: re.Match[str]) -> date | None:

@@ -1,17 +1,9 @@
-"""Web pages.
-
-trafilatura finds where a page's own text stands among menus, notices and advertisements. It
-drops short lines, though, which in reports hold donors and dates; so where it points at one
-part of the page, that whole part is read.
-"""
+"""Web pages: a page's own text, and what its markup says about it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
-import trafilatura
-from bs4 import BeautifulSoup
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -20,48 +12,30 @@ from pipeline.reading import characters
 from pipeline.reading.content import Content
 from pipeline.reading.dates import shown_date
 from pipeline.reading.decoding import decode
-from pipeline.reading.html_lines import CELL_SEPARATOR, text_of
+from pipeline.reading.html_lines import CELL_SEPARATOR
+from pipeline.reading.html_main import main_text
 from pipeline.reading.html_metadata import Metadata, read_metadata
+from pipeline.reading.plain import title_of
 from pipeline.records import ReadingError
 
-# The charset a page declares must stand in its first 1,024 bytes (HTML standard, 4.2.5.4).
+# The charset a page declares must stand in its first 1,024 bytes (HTML standard, 4.2.5.4); what archives
+# and toolbars put before it when they save a page pushes it further down.
+_CHARSET_WITHIN = 32 * 1024
 _CHARSET = re.compile(
     rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
 
-# Parts that are never a report's text.
-_OTHER_TAGS = frozenset({
-    "script", "style", "noscript", "template", "svg", "nav", "aside", "button", "select", "iframe", "input",
-    "textarea", "object", "video", "audio", "canvas", "dialog",
-})  # fmt: skip
-_OTHER_ROLES = frozenset({
-    "navigation", "search", "complementary", "banner", "contentinfo", "dialog", "alertdialog", "menu",
-    "menubar", "toolbar",
-})  # fmt: skip
-_OTHER_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|addtoany|social|cookies?"
-    r"|consent|related|recommended|read-?more|newsletter|subscribe|comments?|disqus|advert\w*|ads?|promo|popup"
-    r"|modal|pagination|pager|skip-?link|screen-reader-text|sr-only|visually-hidden|hidden|print-only"
-    r"|site-?footer|site-?header)(?:$|[\s_-])",
-    re.IGNORECASE,
+# Where a title that the title element names stands again on the page.
+_TOP_LINES = 10
+_SHORT_TITLE = 4  # words; a longer line at the top says more than a title shorter than this
+_LONGEST_NAME = 8  # words
+_NO_NAME = re.compile(
+    r"(?:welcome\b.*|home(?: ?page)?|index|main|untitled.*|document\s?\d*|news|\W*)", re.IGNORECASE
 )
-# How sites name the part that holds the text.
-_MAIN_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:main|content|article|post|entry|story|body|text|page|report)(?:$|[\s_-])", re.IGNORECASE
-)
-# A part is taken whole if it holds nearly all words trafilatura found, and not many more.
-_LEAST_SHARED = 0.8
-_MOST_SURPLUS = 1.4
-# The part around it is taken instead if it adds no more than a kicker and a byline.
-_BYLINE_WORDS = 25
-# A list of links: so many of them, and so much of the text inside them.
-_LEAST_LINKS = 3
-_LINKED_SHARE = 0.6
-# A long line that stands there twice is a picture's caption or a pulled quotation.
+_TITLE_PARTS = re.compile(r"\s+[|–—·»:-]\s+")
+# A long sentence that stands there twice is a picture's caption or a pulled quotation.
 _LONG_LINE = 60
-# Below this many words trafilatura is not believed; a page has more, or nothing to say.
-_FEW_WORDS = 40
-_WORD = re.compile(r"\w+")
+_SENTENCE_END = (".", "!", "?", "”", '"', "»", "…")
 
 
 def read_html(content: bytes, declared: str | None = None, url: str | None = None) -> Content:
@@ -69,23 +43,51 @@ def read_html(content: bytes, declared: str | None = None, url: str | None = Non
 
     `declared` is the charset the server names. Raises ReadingError for a page without text.
     """
-    found = _CHARSET.search(content[:1024])
+    found = _CHARSET.search(content[:_CHARSET_WITHIN])
     page = characters.clean(decode(content, declared or (found.group(1).decode("ascii") if found else None)))
     root = _parse(page)
     metadata = read_metadata(root, url)
-    text = _with_headline(_once(_main_text(page, root)), metadata)
+    text = _with_headline(_once(main_text(page, root, metadata.headline)), metadata)
     if not text:
         raise ReadingError(
             "The web page holds no text of its own; it may be put together by a script in the browser.",
             "Open it in a browser, save it as PDF and put the PDF in its place.",
         )
     shown = [line for line in text.split("\n") if line.strip()]
+    title, publisher = _title_and_site(metadata, shown)
     return Content(
         text=text,
-        title=metadata.title or None,
-        publisher=metadata.publisher,
+        title=title,
+        publisher=publisher,
         published=metadata.published or shown_date(shown),
+        modified=metadata.modified,
+        language=metadata.language,
+        url=metadata.url,
     )
+
+
+def _title_and_site(metadata: Metadata, shown: list[str]) -> tuple[str | None, str | None]:
+    """The title, and the site's name where the markup names no publisher.
+
+    What the markup states is believed. The title element alone names the site as often as the page:
+    the part of it that stands at the top of the text is the title and the rest the site; if none does,
+    the line at the top that looks like a title is one.
+    """
+    element = metadata.page_title
+    if metadata.title or element is None:
+        return metadata.title or title_of(shown), metadata.publisher
+    top = {fold(line) for line in shown[:_TOP_LINES]}
+    parts = _TITLE_PARTS.split(element)
+    heading = title_of(shown)
+    title = next((part for part in (element, *parts) if fold(part) in top), None)
+    if heading and (title is None or len(title.split()) < min(_SHORT_TITLE, len(heading.split()))):
+        title = heading
+    site = [part for part in parts if title and fold(part) not in fold(title) and _is_name(part)]
+    return title or element, metadata.publisher or (site[-1] if site else None)
+
+
+def _is_name(part: str) -> bool:
+    return 0 < len(part.split()) <= _LONGEST_NAME and _NO_NAME.fullmatch(part) is None
 
 
 def _parse(page: str) -> etree._Element:
@@ -99,130 +101,12 @@ def _parse(page: str) -> etree._Element:
     return root
 
 
-def _main_text(page: str, root: etree._Element) -> str:
-    found = _trafilatura_text(page)
-    body = root.find(".//body")
-    if body is None:
-        return found
-    links = _link_lists(body, found)
-    skip = _other_parts(body) | links
-    wanted = Counter(_WORD.findall(found)) - Counter(
-        word for part in links for word in _WORD.findall(" ".join(part.itertext()))
-    )
-    if wanted.total() >= _FEW_WORDS:
-        best, best_words = "", 0
-        for part in _parts(body, skip):
-            text = text_of(part, skip)
-            words = Counter(_WORD.findall(text))
-            if (words & wanted).total() < _LEAST_SHARED * wanted.total():
-                continue
-            if words.total() <= (best_words + _BYLINE_WORDS if best else _MOST_SURPLUS * wanted.total()):
-                best, best_words = text, words.total()
-        if best:
-            return best
-    everything = text_of(body, skip) or _soup_text(page)
-    return found if wanted.total() * 3 > len(_WORD.findall(everything)) else everything
-
-
-def _trafilatura_text(page: str) -> str:
-    try:
-        document = trafilatura.bare_extraction(
-            page, include_comments=False, include_tables=True, favor_recall=True, with_metadata=False
-        )
-    except RecursionError:  # pages nested deeper than Python's stack
-        return ""
-    body = getattr(document, "body", None)
-    return text_of(body) if body is not None else ""
-
-
-def _soup_text(page: str) -> str:
-    """All visible text, for markup too broken for lxml."""
-    soup = BeautifulSoup(page, "html.parser")
-    for other in soup(list(_OTHER_TAGS)):
-        other.decompose()
-    return characters.tidy(characters.clean(soup.get_text("\n", strip=True)))
-
-
-def _parts(body: etree._Element, skip: frozenset[etree._Element]) -> list[etree._Element]:
-    """The parts of a page that may be its main one, the narrowest first."""
-    marked = [
-        part for part in body.iter("article", "main", "section", "div", "td", "body") if part not in skip
-    ]
-    return [part for part in reversed(marked) if _is_marked(part)] + [body]
-
-
-def _is_marked(part: etree._Element) -> bool:
-    if part.tag in ("article", "main", "td") or part.get("role") == "main":
-        return True
-    return _MAIN_NAMES.search(f"{part.get('id', '')} {part.get('class', '')}") is not None
-
-
-def _other_parts(body: etree._Element) -> frozenset[etree._Element]:
-    other = set()
-    for element in body.iter():
-        if not isinstance(element.tag, str) or element.tag in ("body", "article", "main", "h1"):
-            continue
-        if (
-            element.tag in _OTHER_TAGS
-            or _is_outside_article(element)
-            or _is_hidden(element)
-            or _is_other(element)
-        ):
-            other.add(element)
-    return frozenset(other)
-
-
-def _is_other(element: etree._Element) -> bool:
-    """Whether its role or name says it is no text, unless the headline or an article stands in it."""
-    named = _OTHER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}")
-    if element.get("role", "") not in _OTHER_ROLES and named is None:
-        return False
-    return next(element.iter("h1", "article"), None) is None
-
-
-def _link_lists(body: etree._Element, found: str) -> frozenset[etree._Element]:
-    """Parts that are little but links to other pages, unless trafilatura took them for text."""
-    sizes: dict[etree._Element, tuple[int, int, int]] = {}  # characters, those in links, links
-    lists = set()
-    for _, element in etree.iterwalk(body, events=("end",)):
-        children = [sizes.pop(child, (0, 0, 0)) for child in element]
-        own = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
-        size = own + sum(child[0] for child in children)
-        linked, links = sum(child[1] for child in children), sum(child[2] for child in children)
-        if element.tag == "a":
-            linked, links = size, 1
-        sizes[element] = (size, linked, links)
-        if links >= _LEAST_LINKS and linked >= _LINKED_SHARE * size and _is_link_list(element, found):
-            lists.add(element)
-    return frozenset(lists)
-
-
-def _is_link_list(element: etree._Element, found: str) -> bool:
-    if element.tag == "td":  # the column of links of old pages, which trafilatura often takes for text
-        return True
-    first = next((line for line in text_of(element).split("\n") if line), "")
-    return element.tag in ("ul", "ol", "div", "section") and first not in found
-
-
-def _is_outside_article(element: etree._Element) -> bool:
-    if element.tag not in ("footer", "header") or element.find(".//h1") is not None:
-        return False
-    return not any(parent.tag in ("article", "main") for parent in element.iterancestors())
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style", "").replace(" ", "").lower()
-    return (
-        element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
-    )
-
-
 def _once(text: str) -> str:
-    """`text` without long lines that repeat an earlier one; rows of tables may repeat."""
+    """`text` without long sentences that repeat an earlier one; headings and rows of tables may repeat."""
     seen: set[str] = set()
     kept = []
     for line in text.split("\n"):
-        if len(line) >= _LONG_LINE and CELL_SEPARATOR not in line:
+        if len(line) >= _LONG_LINE and line.endswith(_SENTENCE_END) and CELL_SEPARATOR not in line:
             if line in seen:
                 continue
             seen.add(line)

@@ -7,6 +7,7 @@ Walks the tree without recursion, so that a page nested a thousand deep is read 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -21,6 +22,8 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 # These stand directly under the line above.
 _TIGHT = frozenset({"li", "item", "tr", "row", "dt", "dd", "td", "th", "cell", "br", "lb", "caption"})
+_ITEMS = frozenset({"li", "item"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 _BREAKS = frozenset({"br", "lb", "hr"})
 _ROWS = frozenset({"tr", "row"})
 _CELLS = frozenset({"td", "th", "cell"})
@@ -29,16 +32,43 @@ _PARTS_OF_CELL = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "article", "br",
 })  # fmt: skip
 CELL_SEPARATOR = " | "
+# What pages are laid out with: the innermost of these around a line says what the line belongs to.
+_BOXES = frozenset({
+    "body", "div", "section", "article", "main", "header", "footer", "aside", "form", "td", "center",
+    "figure",
+})  # fmt: skip
 # A cell with more words than this, and several blocks in it, is a column of a page, not of a table.
 _LONGEST_CELL = 60
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page and what tells whether it is part of the page's own text.
+
+    `is_parted`: a blank line stands above it. `box` is the innermost part of the page's layout around
+    it, `linked` the number of its characters that are links, `is_heading` whether it is one (h1 to h6).
+    """
+
+    text: str
+    is_parted: bool
+    box: etree._Element
+    linked: int
+    is_row: bool
+    is_item: bool
+    is_heading: bool
 
 
 @dataclass(slots=True)
 class _State:
     """What has been written so far: finished lines, the line being written, the row's cells."""
 
-    lines: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    links: int = 0
+    linked: int = 0
+    items: int = 0
+    headings: int = 0
     words: list[str] = field(default_factory=list)
     cells: list[str] | None = None
     gap: bool = False
@@ -48,13 +78,28 @@ class _State:
 
 
 def text_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset()) -> str:
-    """The text below `root` without what stands in `skip`: paragraphs parted by a blank line.
+    """The text below `root` without what stands in `skip`: paragraphs parted by a blank line."""
+    return joined(lines_of(root, skip))
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """Lines as one text."""
+    parts: list[str] = []
+    for line in lines:
+        if line.is_parted and parts:
+            parts.append("")
+        parts.append(line.text)
+    return characters.tidy(characters.clean("\n".join(parts)))
+
+
+def lines_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset()) -> list[Line]:
+    """The lines below `root` without what stands in `skip`.
 
     Headings, items and rows each have a line; a row's cells are joined by ` | `; a term of a
     list of terms and its value read `term: value`.
     """
     data_rows = _rows_of_data_tables(root)
-    state = _State()
+    state = _State(boxes=[root])
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -70,7 +115,7 @@ def text_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset())
             if element is not root:
                 _write(state, element.tail)
     _end_line(state)
-    return characters.tidy(characters.clean("\n".join(state.lines)))
+    return state.lines
 
 
 def _open(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
@@ -79,12 +124,28 @@ def _open(state: _State, tag: str, element: etree._Element, data_rows: frozenset
         state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
     if element in data_rows:
         state.cells = []
+    if tag in _BOXES and state.cells is None:
+        state.boxes.append(element)
+    state.links += tag == "a"
+    state.items += tag in _ITEMS
+    state.headings += tag in _HEADINGS
     state.raised += tag == "sup"
     state.preformatted += tag == "pre"
 
 
 def _close(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
     state.raised -= tag == "sup"
+    state.links -= tag == "a"
+    _close_block(state, tag, element, data_rows)
+    state.items -= tag in _ITEMS
+    state.headings -= tag in _HEADINGS
+    if state.boxes[-1] is element and len(state.boxes) > 1:
+        state.boxes.pop()
+
+
+def _close_block(
+    state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]
+) -> None:
     if tag == "pre":
         _end_line(state, keep_blanks=True)
         state.preformatted -= 1
@@ -101,7 +162,7 @@ def _close(state: _State, tag: str, element: etree._Element, data_rows: frozense
     elif element in data_rows and state.cells is not None:
         row, state.cells = state.cells, None
         if any(row):
-            _put(state, CELL_SEPARATOR.join(row))
+            _put(state, CELL_SEPARATOR.join(row), is_row=True)
     elif tag in _BLOCKS:
         _end_line(state)
         state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
@@ -110,6 +171,7 @@ def _close(state: _State, tag: str, element: etree._Element, data_rows: frozense
 def _write(state: _State, text: str | None) -> None:
     if not text:
         return
+    state.linked += len(text.strip()) if state.links else 0
     if state.preformatted and state.cells is None:
         *whole, last = text.split("\n")
         for line in whole:
@@ -140,11 +202,18 @@ def _end_line(state: _State, keep_blanks: bool = False) -> None:
         _put(state, text)
 
 
-def _put(state: _State, line: str) -> None:
-    if state.gap and state.lines:
-        state.lines.append("")
-    state.gap = False
+def _put(state: _State, text: str, is_row: bool = False) -> None:
+    line = Line(
+        text,
+        is_parted=state.gap,
+        box=state.boxes[-1],
+        linked=min(state.linked, len(text)),
+        is_row=is_row,
+        is_item=state.items > 0,
+        is_heading=state.headings > 0,
+    )
     state.lines.append(line)
+    state.gap, state.linked = False, 0
 
 
 def _rows_of_data_tables(root: etree._Element) -> frozenset[etree._Element]:

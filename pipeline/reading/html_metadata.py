@@ -1,13 +1,14 @@
-"""What a web page's markup says about the page: title, publisher, day of publication."""
+"""What a web page's markup says about the page: title, publisher, days, language, address."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import htmldate
 from lxml import etree
@@ -28,6 +29,12 @@ _DATE_NAMES = (
     "article:published_time", "og:published_time", "citation_publication_date", "dcterms.issued",
     "dc.date.issued", "dcterms.date", "dc.date", "datepublished", "publication_date", "pubdate", "date",
 )  # fmt: skip
+_MODIFIED_NAMES = (
+    "article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified", "datemodified",
+    "last-modified", "revised",
+)  # fmt: skip
+_LANGUAGE_NAMES = ("og:locale", "dc.language", "dcterms.language", "language", "content-language")
+_LANGUAGE = re.compile(r"[a-z]{2}(?=$|[-_])", re.IGNORECASE)
 # The types of schema.org whose name and date are those of the page's text.
 _ARTICLES = frozenset({
     "Article", "NewsArticle", "BlogPosting", "Report", "ScholarlyArticle", "TechArticle", "WebPage",
@@ -41,12 +48,20 @@ _ISO_DAY = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)(?=$|[T\s])")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`headline` is the page's first heading as it stands there; `title` may come from the markup's head."""
+    """`headline` is the page's first heading as it stands there, `title` what the markup states.
+
+    `page_title` is the title element, which on old pages names the site and not the page. `language`
+    is the ISO 639-1 code that the page declares, `url` the address it calls its own.
+    """
 
     title: str | None
     headline: str | None
+    page_title: str | None
     publisher: str | None
     published: date | None
+    modified: date | None = None
+    language: str | None = None
+    url: str | None = None
 
 
 def read_metadata(root: etree._Element, url: str | None = None) -> Metadata:
@@ -57,13 +72,18 @@ def read_metadata(root: etree._Element, url: str | None = None) -> Metadata:
     publisher = publisher or next((meta[name] for name in _PUBLISHER_NAMES if name in meta), None)
     page_title = _line("".join(root.xpath("string(.//head/title)")))
     stated = next((_line(str(a["headline"])) for a in articles if isinstance(a.get("headline"), str)), None)
-    stated = stated or next((meta[name] for name in _TITLE_NAMES if name in meta), None) or page_title
-    headline = _headline(root, f"{stated} {page_title}")
+    stated = stated or next((meta[name] for name in _TITLE_NAMES if name in meta), None)
+    headline = _headline(root, f"{stated or ''} {page_title}")
+    title = headline or (stated and _without_site(stated, publisher))
     return Metadata(
-        title=headline or _without_site(stated, publisher) or None,
-        headline=headline or (_without_site(stated, publisher) if articles else None),
+        title=title or None,
+        headline=headline or (_without_site(stated or page_title, publisher) if articles else None),
+        page_title=_without_site(page_title, publisher) or None,
         publisher=publisher,
         published=_published(root, meta, articles, url),
+        modified=_first_day((*(a.get("dateModified") for a in articles), *map(meta.get, _MODIFIED_NAMES))),
+        language=_language(root, meta),
+        url=_canonical(root, meta, url),
     )
 
 
@@ -146,11 +166,41 @@ def _without_site(title: str, publisher: str | None) -> str:
 def _published(
     root: etree._Element, meta: dict[str, str], articles: list[dict[str, Any]], url: str | None
 ) -> date | None:
-    for value in (*(a.get("datePublished") for a in articles), *(meta.get(name) for name in _DATE_NAMES)):
-        if isinstance(value, str) and (day := _day(value)):
-            return day
+    stated = _first_day((*(a.get("datePublished") for a in articles), *map(meta.get, _DATE_NAMES)))
+    if stated:
+        return stated
     guess = htmldate.find_date(_dated_parts(root), extensive_search=False, original_date=True, url=url)
     return date.fromisoformat(guess) if guess else None
+
+
+def _first_day(values: Iterable[object]) -> date | None:
+    days = (_day(value) for value in values if isinstance(value, str))
+    return next((day for day in days if day), None)
+
+
+def _language(root: etree._Element, meta: dict[str, str]) -> str | None:
+    for said in (root.get("lang"), root.get("xml:lang")):
+        if said and (match := _LANGUAGE.match(said.strip())):
+            return match.group().lower()
+    for name in _LANGUAGE_NAMES:
+        if match := _LANGUAGE.match(meta.get(name, "")):
+            return match.group().lower()
+    return None
+
+
+def _canonical(root: etree._Element, meta: dict[str, str], url: str | None) -> str | None:
+    """The address the page calls its own; a template's, which is that of the whole site, is not believed."""
+    links = [link for link in root.iter("link") if "canonical" in link.get("rel", "").lower().split()]
+    for said in filter(None, (*(link.get("href") for link in links), meta.get("og:url"))):
+        try:
+            own: str = urljoin(url or "", said.strip())
+            parts, given = urlsplit(own), urlsplit(url or "")
+        except ValueError:
+            continue
+        names_site_only = parts.path in ("", "/") and not parts.query and given.path not in ("", "/")
+        if parts.scheme in ("http", "https") and parts.hostname and not names_site_only:
+            return own
+    return None
 
 
 def _dated_parts(root: etree._Element) -> str:

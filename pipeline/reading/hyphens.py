@@ -74,6 +74,11 @@ def join(left: str, right: str, words: Vocabulary) -> str:
     return stem + ("" if _is_one_word(cut.group("left"), tail.group(), words) else "-") + right
 
 
+def is_known(word: str, words: Vocabulary) -> bool:
+    """Whether `word`, in small letters, stands in the document or in the word list."""
+    return words[word] > 0 or word in _known_words()
+
+
 def _is_one_word(left: str, right: str, words: Vocabulary) -> bool:
     if not right[0].islower():
         return False

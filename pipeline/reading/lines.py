@@ -16,6 +16,7 @@ _FIELD = re.compile(r"\s*(?:[^\W\d_][\w'’/.()-]*)(?:[ /&][\w'’/.()&-]+){0,4}
 # Cells set apart by tabs, bars or runs of blanks; dot leaders of a table of contents.
 _ROW = re.compile(r"\S(?:\t|\s*\|\s*|\s{3,}|\s*\.{5,}\s*)\S|[│┌└├]|^\s*[-_=─]{5,}")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*[⁰¹²³⁴-⁹]*$")
+_ENDS_IN_DAY = re.compile(r"(?<![\w.])\d{1,2}\.$")
 _SMALL_WORDS = frozenset({
     "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "over",
     "the", "to", "under", "up", "upon", "via", "vs", "with", "without",
@@ -54,6 +55,11 @@ def is_footnote(line: str) -> bool:
 def ends_sentence(line: str) -> bool:
     """Whether `line` ends with a full stop or the like, closing quotation marks aside."""
     return _ENDS_SENTENCE.search(line.rstrip()) is not None
+
+
+def ends_in_day(line: str) -> bool:
+    """Whether `line` ends in a figure with a full stop, as a date that was cut does: `(05.`."""
+    return _ENDS_IN_DAY.search(line.rstrip()) is not None
 
 
 def runs_on(line: str) -> bool:

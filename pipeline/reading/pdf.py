@@ -2,64 +2,90 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.reading import characters, hyphens, lines, pdf_layout, pdf_lines, pdf_running, pdf_tables
+from pipeline.reading import (
+    characters,
+    hyphens,
+    ocr,
+    pdf_asides,
+    pdf_grid,
+    pdf_layout,
+    pdf_lines,
+    pdf_metadata,
+    pdf_order,
+    pdf_running,
+    pdf_tables,
+)
 from pipeline.reading.content import Content
 from pipeline.reading.dates import shown_date
+from pipeline.reading.pdf_drawings import Drawings, drawings
 from pipeline.reading.pdf_lines import Line
+from pipeline.reading.pdf_words import Letters, Word, upright, words_by_line
 from pipeline.records import ReadingError
 
 _AGAIN = "Get the file again from where it was published, or open it in a PDF reader and save it anew."
-_OCR = "Add a text layer first, for example with ocrmypdf."
 # A page of text has hundreds of letters; stamps and page numbers on scans have fewer than this.
 _LEAST_LETTERS_A_PAGE = 10
+# An image over this share of the page may show text; a few words over one that fills it are a stamp.
+_COVERED = 0.3
+_ALL_COVERED = 0.85
+_FEWEST_LETTERS_BESIDE_IMAGE = 100
 # More odd characters than this, and the letters' codes are unknown (fonts without a table).
 _MOST_UNREADABLE = 0.25
-# Titles that programs put into a PDF's properties by themselves.
-_NO_TITLE = re.compile(
-    r"^(?:microsoft (?:word|powerpoint|excel)\b.*|untitled\b.*"
-    r"|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|qxp|odt|rtf|tex)"
-    r"|(?:document|slide|presentation|layout|title)\s?\d*|[\d_-]+|n\d{5,}.*|)$",
-    re.IGNORECASE,
-)
-_LONGEST_TITLE = 250
-_ALIKE = 0.97  # letters of the same size measure a little less than each other
+_FEWEST_TO_JUDGE = 200
+# A page is turned if more of its letters than this stand in lines that run up or down.
+_TURNED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    """What a page shows: lines as they were drawn, rules and boxes, ruled tables; `height` in points."""
+
     lines: list[Line]
     height: float
+    drawn: Drawings
+    tables: list[pdf_tables.Table]
 
 
-def read_pdf(content: bytes) -> Content:
-    """A PDF's text with its running headers left out.
+def read_pdf(content: bytes, alive: Callable[[], None] = lambda: None) -> Content:
+    """A PDF's text with its running headers left out; pages that are pictures by character recognition.
 
-    Raises ReadingError for files that are cut off, damaged, locked by a password, or without a
-    text layer.
+    `alive` is called after each page. Raises ReadingError for files that are cut off, damaged, locked by
+    a password, or in need of character recognition where that is not installed.
     """
     document = _open(content)
     try:
-        pages = [_page(document, number) for number in range(len(document))]
-        metadata_title = characters.clean(document.get_metadata_value("Title")).strip()
+        pages, note = _pages(document, alive)
+        properties = pdf_metadata.properties(document)
     finally:
         document.close()
-    _require_text(pages)
-    kept = pdf_running.without_running_lines([page.lines for page in pages], [page.height for page in pages])
-    found = [line for page in kept for line in page]
-    words = hyphens.vocabulary(line.text for line in found)
-    paragraphs = pdf_layout.paragraphs(_footnotes_first(kept))
+    drawn = [line for page in pages for line in page.lines]
+    words = hyphens.vocabulary(line.text for line in drawn)
+    usual = pdf_layout.typography(drawn)
+    arranged = [_arranged(page, number, words, usual.size) for number, page in enumerate(pages)]
+    kept = pdf_running.without_running_lines(
+        arranged,
+        [page.height for page in pages],
+        size=usual.size,
+        titles=[part for part in (properties.title, properties.author) if part],
+    )
+    found = pdf_asides.moved_aside([line for page in kept for line in page])
+    own = pdf_layout.typography(found)  # without running lines
+    paragraphs = pdf_layout.paragraphs(found, own)
     text, starts = pdf_layout.text_of(paragraphs, words, len(pages))
+    shown = [line for line in text.split("\n") if line.strip()]
     return Content(
         text=text,
         page_starts=starts,
-        title=_title(paragraphs, pdf_layout.typography(found), words) or _metadata_title(metadata_title),
-        published=shown_date([line for line in text.split("\n") if line.strip()]),
+        title=pdf_metadata.shown_title(paragraphs, own, words) or properties.title,
+        publisher=pdf_metadata.shown_publisher(shown) or properties.publisher,
+        published=shown_date(shown),
+        note=note,
     )
 
 
@@ -90,79 +116,76 @@ def _is_cut_off(content: bytes) -> bool:
     return content.rfind(b"endobj") > end or (end < 0 and b"trailer" not in content)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
+def _pages(document: pypdfium2.PdfDocument, alive: Callable[[], None]) -> tuple[list[_Page], str | None]:
+    """All pages, and a note of those that are pictures."""
+    pages: list[_Page] = []
+    pictures: list[int] = []
+    for number in range(len(document)):
+        page, is_picture = _page(document, number)
+        pages.append(page)
+        if is_picture:
+            pictures.append(number)
+        alive()
+    note = None
+    if pictures and ocr.is_installed():
+        recognized = []
+        for number, lines in ocr.recognize(document, pictures, alive):
+            if lines:
+                pages[number] = replace(pages[number], lines=lines, drawn=Drawings(), tables=[])
+                recognized.append(number)
+        note = ocr.note(recognized, len(pages))
+    elif 2 * len(pictures) > len(pages):
+        raise ocr.need("All pages are pictures" if len(pictures) == len(pages) else "Most pages are pictures")
+    elif pictures:
+        note = f"{ocr.named(pictures)} not read: no character recognition (OCR) is installed."
+    if not any(c.isalpha() for page in pages for line in page.lines for c in line.text):
+        raise ReadingError("The PDF file shows no words that can be read.", _AGAIN)
+    return pages, note
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[_Page, bool]:
+    """A page, and whether it has no letters that can be read."""
     try:
         page = document[number]
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise ReadingError(f"Page {number + 1} of the PDF file is damaged.", _AGAIN) from error
-    text = pdf_lines.raw_text(textpage)
-    if (
-        len(text) > 200
-        and characters.unreadable_share(text.replace(hyphens.TAKEN_HYPHEN, "")) > _MOST_UNREADABLE
-    ):
-        raise ReadingError(f"The letters on page {number + 1} of the PDF file have no readable codes.", _OCR)
-    found = pdf_lines.page_lines(textpage, text, number)
-    tables = pdf_tables.ruled_tables(page, textpage)
-    result = _Page(pdf_tables.put_in(found, tables, number) if tables else found, page.get_height())
-    textpage.close()
-    page.close()
-    return result
+    try:
+        letters = Letters(textpage)
+        height = page.get_height()
+        if _is_picture(page, letters.text.replace(hyphens.TAKEN_HYPHEN, "")):
+            return _Page([], height, Drawings(), []), True
+        words = list(words_by_line(letters))
+        # Lines that run up, down or aslant (labels in the margin, watermarks) are left out.
+        level = [line for line in words if upright(line)]
+        if _letters(level) < (1 - _TURNED) * _letters(words):
+            letters.turn(page.get_width())
+            turned = [line for line in words_by_line(letters) if upright(line)]
+            return _Page(pdf_lines.page_lines(turned, number), page.get_width(), Drawings(), []), False
+        found = pdf_lines.page_lines(level, number)
+        drawn = drawings(page)
+        return _Page(found, height, drawn, pdf_tables.ruled_tables(drawn, textpage)), False
+    finally:
+        textpage.close()
+        page.close()
 
 
-def _require_text(pages: list[_Page]) -> None:
-    letters = sum(1 for page in pages for line in page.lines for c in line.text if c.isalpha())
-    if letters < _LEAST_LETTERS_A_PAGE * len(pages):
-        raise ReadingError("The PDF file has no text layer; its pages are pictures.", _OCR)
+def _letters(given: Sequence[Sequence[Word]]) -> int:
+    return sum(len(word.text) for line in given for word in line)
 
 
-def _footnotes_first(pages: list[list[Line]]) -> list[Line]:
-    """All lines in order, but a page's footnotes before its last paragraph if that runs on to the next page.
-
-    So a sentence stays whole and every line stays on its page.
-    """
-    result: list[Line] = []
-    usual = pdf_layout.typography([line for page in pages for line in page])
-    for page, following in zip(pages, [*pages[1:], []], strict=True):
-        split = len(page)
-        while split > 0 and page[split - 1].size < 0.93 * usual.size and not page[split - 1].is_row:
-            split -= 1
-        body, notes = page[:split], page[split:]
-        if not (body and notes and following) or lines.ends_sentence(body[-1].text) or not _opens_note(notes):
-            result.extend(page)
-            continue
-        last = len(pdf_layout.paragraphs(body)[-1].lines)
-        result.extend([*body[:-last], *notes, *body[-last:]])
-    return result
+def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
+    """Whether a page must be recognized: an image with hardly a letter, or letters without codes."""
+    count = sum(map(str.isalpha, text))
+    if count < _LEAST_LETTERS_A_PAGE:
+        return ocr.covered_share(page) >= _COVERED
+    if len(text) > _FEWEST_TO_JUDGE and characters.unreadable_share(text) > _MOST_UNREADABLE:
+        return True
+    return count < _FEWEST_LETTERS_BESIDE_IMAGE and ocr.covered_share(page) >= _ALL_COVERED
 
 
-def _opens_note(notes: list[Line]) -> bool:
-    return any(
-        note.text[:1].isdigit() or lines.is_footnote(note.text) or set(note.text) <= {"_", "-"}
-        for note in notes[:2]
-    )
-
-
-def _title(
-    paragraphs: list[pdf_layout.Paragraph], usual: pdf_layout.Typography, words: hyphens.Vocabulary
-) -> str | None:
-    """The text in the largest letters on the first page, if they are larger than the body's."""
-    first = [
-        p
-        for p in paragraphs
-        if p.first.page == 0 and not p.first.is_row and sum(map(str.isalpha, p.first.text)) > 3
-    ]
-    if not first:
-        return None
-    size = max(paragraph.first.size for paragraph in first)
-    if size <= pdf_layout.HEADING_SIZE * usual.size:
-        return None
-    largest = [paragraph for paragraph in first if paragraph.first.size > _ALIKE * size]
-    titles = [pdf_layout.text_of([paragraph], words, 1)[0] for paragraph in largest]
-    # Letterheads may be as large as the title, which says more, and so may be numbered sections.
-    fitting = [title for title in titles if len(title) <= _LONGEST_TITLE]
-    return max(fitting, key=lambda title: (not lines.is_list_item(title), len(title)), default=None)
-
-
-def _metadata_title(title: str) -> str | None:
-    return title if _NO_TITLE.match(title) is None and " " in title and len(title) <= _LONGEST_TITLE else None
+def _arranged(page: _Page, number: int, words: hyphens.Vocabulary, size: float) -> list[Line]:
+    """The lines of a page in reading order, those of a table as rows."""
+    found = pdf_tables.put_in(page.lines, page.tables, number, words)
+    found = pdf_grid.with_tables(found, page.drawn, words)
+    return pdf_order.in_reading_order(found, page.drawn.boxes, words, size)

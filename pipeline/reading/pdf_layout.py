@@ -20,11 +20,17 @@ _BLANK = 0.3
 _COLUMN = 4.0
 # Letters of one paragraph differ less than this; a heading's are larger than the text's by more.
 _SAME_SIZE = 0.1
+_SAME_COLUMN = 0.05
 HEADING_SIZE = 1.1
 # A gap between paragraphs is wider than the usual distance of lines by this factor.
 _GAP = 1.3
 # How many lines before and after tell where a column's right edge is.
 _NEIGHBOURS = 8
+# Lines no further apart than this many letter sizes make running text if there are a few of them and
+# sentences go on over this share of their ends.
+_CLOSE = 1.7
+_FEWEST_RUNNING = 4
+_RUNNING = 0.3
 # A last line is full if it ends within this share of the column's width from the edge.
 _NEARLY_FULL = 0.02
 
@@ -65,9 +71,12 @@ def typography(found: list[Line]) -> Typography:
     return Typography(max(size, 1.0), steps[len(steps) // 4] if steps else 1.2)
 
 
-def paragraphs(found: list[Line]) -> list[Paragraph]:
-    """`found`, the lines of a whole document in reading order, as paragraphs."""
-    usual = typography(found)
+def paragraphs(found: list[Line], usual: Typography | None = None) -> list[Paragraph]:
+    """`found`, the lines of a whole document in reading order, as paragraphs.
+
+    `usual` is its typography, worked out where it is not given.
+    """
+    usual = usual or typography(found)
     result: list[Paragraph] = []
     opened: list[Line] = []
     after_gap = False
@@ -128,7 +137,7 @@ def _is_gap(above: Line, below: Line, usual: Typography) -> bool:
 
 def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography) -> bool:
     above, below = found[at - 1], found[at]
-    if above.is_row or below.is_row or _opens_item(found, at) or not _same_size(above, below):
+    if above.is_row or below.is_row or _opens_item(found, at, opened) or not _same_size(above, below):
         return False
     if above.text.endswith(hyphens.TAKEN_HYPHEN):
         return True
@@ -145,15 +154,18 @@ def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography
         return False
     if not _fits_indent(above, below, opened) or _are_first_lines(found, at, opened):
         return False
-    return _is_full(found, at) or _goes_on(above.text, below.text)
+    return _goes_on(above.text, below.text) or _is_full(found, at)
 
 
-def _opens_item(found: list[Line], at: int) -> bool:
-    """Whether a line is an item of a list; a figure may also stand first in a line by chance."""
+def _opens_item(found: list[Line], at: int, opened: list[Line]) -> bool:
+    """Whether a line is an item of a list; a figure or a dash may also stand first in a line by chance."""
     above, below = found[at - 1], found[at]
     if not lines.is_list_item(below.text):
         return False
-    by_chance = below.text[0].isdigit() and not lines.ends_sentence(above.text) and _is_full(found, at)
+    cut = below.text[0].isdigit() and lines.ends_in_day(above.text)
+    if not cut and (lines.ends_sentence(above.text) or not _is_full(found, at)):
+        return True
+    by_chance = below.text[0].isdigit() or (below.text[0] in "–—-" and not lines.is_list_item(opened[0].text))
     return not (
         by_chance and above.page == below.page and abs(above.left - below.left) < _INDENT * above.size
     )
@@ -200,16 +212,55 @@ def _goes_on(above: str, below: str) -> bool:
 
 def _is_full(found: list[Line], at: int) -> bool:
     above, below = found[at - 1], found[at]
-    edge = max(line.right for line in _column(found, at - 1))
+    around = _running_text(found, at) or list(_column(found, at - 1))
+    edge = max(line.right for line in around)
     return above.right + _BLANK * above.size + below.first_word > edge
 
 
+def _running_text(found: list[Line], at: int) -> list[Line]:
+    """The lines around `found[at]` without a gap between them; none if they hardly make sentences.
+
+    They tell a column's edge better than what stands further away, which may run across columns.
+    """
+    first, last = at, at
+    while first > 0 and at - first < _NEIGHBOURS and _is_close(found[first - 1], found[first]):
+        first -= 1
+    while last + 1 < len(found) and last - at < _NEIGHBOURS and _is_close(found[last], found[last + 1]):
+        last += 1
+    block = found[first : last + 1]
+    going = sum(
+        lines.starts_small(below.text) and not lines.ends_sentence(above.text)
+        for above, below in itertools.pairwise(block)
+    )
+    is_text = len(block) >= _FEWEST_RUNNING and going >= max(2, _RUNNING * (len(block) - 1))
+    return block if is_text else []
+
+
+def _is_close(above: Line, below: Line) -> bool:
+    step = above.foot - below.foot
+    return (
+        above.page == below.page
+        and not above.is_row
+        and not below.is_row
+        and above.bold == below.bold
+        and abs(above.size - below.size) < _SAME_COLUMN * above.size
+        and 0 < step < _CLOSE * above.size
+        and abs(above.left - below.left) < _COLUMN * above.size
+    )
+
+
 def _column(found: list[Line], at: int) -> Iterator[Line]:
-    """The lines around `found[at]` that stand in its column."""
+    """The lines around `found[at]` that stand in its column; headings may run across columns."""
     line = found[at]
     yield line
     for near in found[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1]:
-        if near.page == line.page and abs(near.left - line.left) < _COLUMN * line.size and not near.is_row:
+        if (
+            near.page == line.page
+            and abs(near.left - line.left) < _COLUMN * line.size
+            and not near.is_row
+            and near.bold == line.bold
+            and abs(near.size - line.size) < _SAME_COLUMN * line.size
+        ):
             yield near
 
 

@@ -6,27 +6,20 @@ the cells between them is pdfplumber's method.
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from pdfplumber import table as grid
 
 from pipeline.reading import characters, hyphens
+from pipeline.reading.pdf_drawings import Drawings
 from pipeline.reading.pdf_lines import CELL_SEPARATOR, Line
 
-# Maps and charts draw thousands of strokes; a page of tables rarely more than a few hundred.
-_MOST_PATHS = 1500
-_MOST_EDGES = 800
-# Strokes closer than this (points) are one rule; shorter ones are ticks and dashes.
+# Strokes closer than this (points) are one rule.
 _TOLERANCE = 3.0
-_SHORTEST_RULE = 8.0
-# A stroke this far from level or plumb (points) is slanted.
-_STRAIGHT = 0.6
 
 Edge = dict[str, float | str]
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -34,25 +27,25 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's outline in points from the lower left corner, and its rows."""
+    """A table's outline in points from the lower left corner, and its rows: the lines of each cell."""
 
     box: Box
-    rows: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], ...], ...]
 
 
-def ruled_tables(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> list[Table]:
+def ruled_tables(drawn: Drawings, textpage: pypdfium2.PdfTextPage) -> list[Table]:
     """The ruled tables of a page from top to bottom; none where too few rules are drawn."""
-    edges = list(itertools.islice(_edges(page), _MOST_EDGES + 1))
-    upright = sum(1 for edge in edges if edge["orientation"] == "v")
-    if upright < 2 or len(edges) - upright < 2 or len(edges) > _MOST_EDGES:
+    if len(drawn.upright) < 2 or len(drawn.level) < 2:
         return []
-    merged = grid.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
+    merged = grid.merge_edges(list(_edges(drawn)), _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     cells = grid.intersections_to_cells(grid.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE))
     tables = [_table(textpage, found) for found in grid.cells_to_tables(cells)]
     return [table for table in tables if table is not None]
 
 
-def put_in(lines: list[Line], tables: list[Table], page: int) -> list[Line]:
+def put_in(
+    lines: Sequence[Line], tables: Sequence[Table], page: int, words: hyphens.Vocabulary
+) -> list[Line]:
     """`lines` with those inside a table replaced by the table's rows."""
     result: list[Line] = []
     placed: set[int] = set()
@@ -62,7 +55,7 @@ def put_in(lines: list[Line], tables: list[Table], page: int) -> list[Line]:
             result.append(line)
         elif at not in placed:
             placed.add(at)
-            result.extend(_rows_as_lines(tables[at], page, line.size))
+            result.extend(_rows_as_lines(tables[at], page, line.size, words))
     return result
 
 
@@ -72,11 +65,12 @@ def _is_inside(line: Line, box: Box) -> bool:
     return bottom <= middle <= top and left - _TOLERANCE <= line.left <= right
 
 
-def _rows_as_lines(table: Table, page: int, size: float) -> Iterator[Line]:
+def _rows_as_lines(table: Table, page: int, size: float, words: hyphens.Vocabulary) -> Iterator[Line]:
     left, bottom, right, top = table.box
     step = (top - bottom) / len(table.rows)
     for number, row in enumerate(table.rows, start=1):
-        yield Line(row, page, left, right, top - number * step, size, is_row=True)
+        text = CELL_SEPARATOR.join(_joined(cell, words) for cell in row)
+        yield Line(text, page, left, right, top - number * step, size, is_row=True)
 
 
 def _table(textpage: pypdfium2.PdfTextPage, cells: list[tuple[float, float, float, float]]) -> Table | None:
@@ -88,9 +82,9 @@ def _table(textpage: pypdfium2.PdfTextPage, cells: list[tuple[float, float, floa
     for _, row in itertools.groupby(
         sorted(cells, key=lambda cell: (round(cell[1]), cell[0])), key=lambda c: round(c[1])
     ):
-        texts = [_cell_text(textpage, cell) for cell in row]
+        texts = tuple(_cell_lines(textpage, cell) for cell in row)
         if any(texts):
-            rows.append(CELL_SEPARATOR.join(texts) if len(texts) > 1 else texts[0])
+            rows.append(texts)
     if not rows:
         return None
     box = (
@@ -102,72 +96,39 @@ def _table(textpage: pypdfium2.PdfTextPage, cells: list[tuple[float, float, floa
     return Table(box, tuple(rows))
 
 
-def _cell_text(textpage: pypdfium2.PdfTextPage, cell: tuple[float, float, float, float]) -> str:
+def _cell_lines(textpage: pypdfium2.PdfTextPage, cell: tuple[float, float, float, float]) -> tuple[str, ...]:
     left, top, right, bottom = cell
     given = textpage.get_text_bounded(left=left, bottom=-bottom, right=right, top=-top)
-    parts = [part.strip() for part in given.replace(hyphens.TAKEN_HYPHEN, "-\n").splitlines() if part.strip()]
-    words = hyphens.vocabulary(parts)
+    parts = given.replace(hyphens.TAKEN_HYPHEN, "-\n").splitlines()
+    return tuple(clean for part in parts if (clean := characters.clean(part).strip()))
+
+
+def _joined(cell: Sequence[str], words: hyphens.Vocabulary) -> str:
     text = ""
-    for part in parts:
+    for part in cell:
         text = hyphens.join(text, part, words) if text else part
-    return characters.clean(text).replace("\n", " ").strip()
+    return text
 
 
-def _edges(page: pypdfium2.PdfPage) -> Iterator[Edge]:
-    paths = itertools.islice(
-        page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=2), _MOST_PATHS + 1
-    )
-    found = list(paths)
-    if len(found) > _MOST_PATHS:
-        return
-    for path in found:
-        matrix = path.get_matrix()
-        points: list[tuple[float, float]] = []
-        for kind, x, y, closes in _segments(path):
-            point = matrix.on_point(x, y)
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
-                points = [point]
-                continue
-            if kind == pdfium.FPDF_SEGMENT_LINETO and points:
-                yield from _edge(points[-1], point)
-                if closes:
-                    yield from _edge(point, points[0])
-            points.append(point)
-
-
-def _segments(path: pypdfium2.PdfObject) -> Iterator[tuple[int, float, float, bool]]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for at in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_EDGES)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, at)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        yield (
-            pdfium.FPDFPathSegment_GetType(segment),
-            x.value,
-            y.value,
-            bool(pdfium.FPDFPathSegment_GetClose(segment)),
-        )
-
-
-def _edge(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Edge]:
-    """A level or upright stroke as pdfplumber's edge, whose `top` grows downwards."""
-    (x0, x1), (y0, y1) = sorted((start[0], end[0])), sorted((start[1], end[1]))
-    if x1 - x0 <= _STRAIGHT and y1 - y0 >= _SHORTEST_RULE:
+def _edges(drawn: Drawings) -> Iterator[Edge]:
+    """The rules as pdfplumber's edges, whose `top` grows downwards."""
+    for x, bottom, top in drawn.upright:
         yield {
             "orientation": "v",
-            "x0": x0,
-            "x1": x0,
-            "top": -y1,
-            "bottom": -y0,
-            "height": y1 - y0,
+            "x0": x,
+            "x1": x,
+            "top": -top,
+            "bottom": -bottom,
+            "height": top - bottom,
             "width": 0.0,
         }
-    elif y1 - y0 <= _STRAIGHT and x1 - x0 >= _SHORTEST_RULE:
+    for left, y, right in drawn.level:
         yield {
             "orientation": "h",
-            "x0": x0,
-            "x1": x1,
-            "top": -y0,
-            "bottom": -y0,
+            "x0": left,
+            "x1": right,
+            "top": -y,
+            "bottom": -y,
             "height": 0.0,
-            "width": x1 - x0,
+            "width": right - left,
         }

@@ -34,13 +34,13 @@ def read_plain(content: bytes, declared: str | None = None) -> Content:
     return Content(
         text=text,
         page_starts=(0, *starts[1:]),
-        title=_title(shown),
+        title=title_of(shown),
         published=shown_date(shown),
     )
 
 
-def _title(shown: list[str]) -> str | None:
-    """The longest line at the top that looks like a heading.
+def title_of(shown: list[str]) -> str | None:
+    """The longest of the first non-blank lines that looks like a heading; None if none does.
 
     Mastheads, letterheads and labels such as `PRESS RELEASE` stand above the title and are shorter.
     """

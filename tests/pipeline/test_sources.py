@@ -1,23 +1,24 @@
-"""Finding reports in files, folders, lists and on the web, and fetching them."""
+"""Finding reports in files, folders, lists and web archives."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import threading
-from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from pipeline import fetch
+from pipeline.reading.warc import captures
 from pipeline.records import Failure, RawReport, ReadingError, Source
 from pipeline.sources import find_sources, load
+from tests.web_archives import Record, wacz, warc
 
 MISSING = ("The file does not exist.", "Check the name, or take it out of the list.")
 SAVE_AS_PDF = "Save it as PDF and put the PDF in its place."
+SAVE_AS_DOCX = (
+    "Open it in Word or LibreOffice and save it as .docx, or convert it with"
+    " `soffice --headless --convert-to docx FILE`."
+)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name in (
         "in/b.txt", "in/a.pdf", "in/Čačak 2014.HTML", "in/sub/c.md", "in/sub/deeper/d.xhtml", "in/README",
-        "in/notes.docx", "in/photo.jpg", "in/table.xlsx", "in/all.zip", "in/data.qqq",
+        "in/notes.doc", "in/memo.docx", "in/photo.jpg", "in/table.xlsx", "in/all.zip", "in/data.qqq",
         "in/.hidden.pdf", "in/.git/x.txt", "in/~$notes.docx", "in/b.txt~", "in/b.txt.swp", "in/Thumbs.db",
     ):  # fmt: skip
         path = tmp_path / name
@@ -46,7 +47,8 @@ def test_a_folder_is_searched_by_name_and_nothing_is_left_out_in_silence(folder:
             "This kind of file is not known.",
             "Save it as PDF, HTML or plain text, or move it out of the folder.",
         ),
-        Failure("in/notes.docx", "Word files are not read yet.", SAVE_AS_PDF),
+        Source("in/memo.docx"),
+        Failure("in/notes.doc", "This kind of Word file is not read.", SAVE_AS_DOCX),
         Failure(
             "in/photo.jpg",
             "Pictures are not read yet.",
@@ -67,7 +69,7 @@ def test_a_folder_is_searched_by_name_and_nothing_is_left_out_in_silence(folder:
             ["in/b.txt", "in/sub"],
             [Source("in/b.txt"), Source("in/sub/c.md"), Source("in/sub/deeper/d.xhtml")],
         ),
-        (["in/notes.docx"], [Source("in/notes.docx")]),  # named by hand: its bytes will tell what it is
+        (["in/notes.doc"], [Source("in/notes.doc")]),  # named by hand: its bytes will tell what it is
         (["in/gone.pdf"], [Failure("in/gone.pdf", *MISSING)]),
         (
             ["https://un.example/a.pdf", "https://un.example/a.pdf#page=2"],
@@ -197,6 +199,7 @@ def test_a_folders_list_tells_about_its_files_and_the_others_are_read_too(folder
         Source("in/README"),
         Source("in/a.pdf"),
         Source("in/b.txt"),
+        Source("in/memo.docx"),
         Source("in/sub/deeper/d.xhtml"),
         Source("in/Čačak 2014.HTML"),
     ]
@@ -227,132 +230,48 @@ def test_load_refuses_files_that_are_too_large(folder: Path, monkeypatch: pytest
         load(Source("in/a.pdf"), folder)
 
 
-class _Site(BaseHTTPRequestHandler):
-    """A small web site with every kind of trouble."""
-
-    protocol_version = "HTTP/1.1"
-    asked: list[tuple[str, str]]
-    busy: int
-
-    def do_GET(self) -> None:
-        self.asked.append((self.path, self.headers["User-Agent"]))
-        if self.path == "/robots.txt":
-            self.answer(200, b"User-agent: wps-reports\nDisallow: /private/\n\nUser-agent: *\nDisallow: /\n")
-        elif self.path == "/page":
-            self.answer(200, b"<p>Report</p>", {"Content-Type": "text/html; charset=utf-8"})
-        elif self.path == "/packed":
-            self.answer(200, gzip.compress(b"Report"), {"Content-Encoding": "gzip"})
-        elif self.path == "/moved":
-            self.answer(302, b"", {"Location": "/page"})
-        elif self.path == "/round":
-            self.answer(302, b"", {"Location": "/round"})
-        elif self.path == "/elsewhere":
-            self.answer(302, b"", {"Location": "file:///etc/passwd"})
-        elif self.path == "/busy-twice" and type(self).busy < 2:
-            type(self).busy += 1
-            self.answer(503, b"", {"Retry-After": "7"} if type(self).busy == 1 else {})
-        elif self.path in ("/busy-twice", "/private/page"):
-            self.answer(200, b"at last")
-        elif self.path == "/short":
-            self.answer(200, b"half", {"Content-Length": "400"})
-        else:
-            self.answer(int(self.path.strip("/")), b"")
-
-    def answer(self, status: int, content: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        sent = {"Content-Length": str(len(content)), "Connection": "close", **(headers or {})}
-        for name, value in sent.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-        self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("NO_PROXY", "*")
-    _Site.asked, _Site.busy = [], 0
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_fetch_introduces_itself_and_follows_redirects(site: str) -> None:
-    page = fetch.fetch(f"{site}/moved", allow_private=True)
-    assert page == fetch.Page(f"{site}/page", b"<p>Report</p>", "text/html; charset=utf-8")
-    assert [path for path, _ in _Site.asked] == ["/robots.txt", "/moved", "/page"]
-    assert {agent.split("/")[0] for _, agent in _Site.asked} == {"wps-reports"}
-
-
-def test_fetch_unpacks(site: str) -> None:
-    assert fetch.fetch(f"{site}/packed", allow_private=True).content == b"Report"
-
-
-def test_fetch_waits_as_asked_when_the_server_is_busy(site: str) -> None:
-    pauses: list[float] = []
-    assert fetch.fetch(f"{site}/busy-twice", allow_private=True, pause=pauses.append).content == b"at last"
-    assert pauses == [7.0, 2.0]
-
-
-BY_HAND = "Open it in a browser, save it as a file and name the file instead."
-CHECK = "Check the address, or save the report as a file and name the file instead."
-
-
-@pytest.mark.parametrize(
-    ("path", "reason", "remedy"),
-    [
-        ("/404", "There is no page at the address (error 404).", CHECK),
-        ("/403", "The server does not give the page to programs (error 403).", BY_HAND),
-        ("/418", "The server refuses the request (error 418).", CHECK),
-        ("/503", "The server is busy or out of order (error 503).", "Try again later."),
-        ("/round", "The address sends from one address to the next without end.", BY_HAND),
-        ("/elsewhere", "Only web addresses that begin with http or https are read.", CHECK),
-        ("/private/page", "The site asks programs not to read this page (robots.txt).", BY_HAND),
-        ("/short", "The connection broke off before the page was complete.", "Try again later."),
-    ],
+ARCHIVED = (
+    Record("https://fenomena.example/news/1.html", b"<p>One</p>"),
+    Record("https://fenomena.example/2.pdf", b"%PDF-1.4 two", "application/pdf"),
 )
-def test_fetch_says_why_it_cannot(site: str, path: str, reason: str, remedy: str) -> None:
-    with pytest.raises(ReadingError) as caught:
-        fetch.fetch(f"{site}{path}", allow_private=True, pause=lambda _: None)
-    assert (caught.value.reason, caught.value.remedy) == (reason, remedy)
 
 
-def test_fetch_stops_at_its_limit(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "LARGEST_PAGE", 5)
-    with pytest.raises(ReadingError, match="larger than"):
-        fetch.fetch(f"{site}/page", allow_private=True)
+def places(path: Path) -> list[str]:
+    return [capture.location for capture in captures(path)]
 
 
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "localhost", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[::1]", "0.0.0.0"]
-)
-def test_fetch_asks_no_machine_of_the_local_network(address: str) -> None:
-    with pytest.raises(ReadingError, match="belongs to a local network"):
-        fetch.fetch(f"http://{address}/")
+def test_web_archives_are_taken_apart(folder: Path) -> None:
+    Path("in/sub/crawl.warc.gz").write_bytes(warc(ARCHIVED))
+    first, second = places(Path("in/sub/crawl.warc.gz"))
+    assert list(find_sources(["in/sub"]))[1:3] == [Source(first), Source(second)]
+    assert list(find_sources(["in/sub/crawl.warc.gz", second])) == [Source(first), Source(second)]
+    assert load(Source(second), folder) == RawReport(
+        Source(second),
+        b"%PDF-1.4 two",
+        hashlib.sha256(b"%PDF-1.4 two").hexdigest(),
+        "application/pdf",
+        "https://fenomena.example/2.pdf",
+        date(2014, 10, 21),
+    )
 
 
-def test_fetch_tells_of_a_server_that_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "*")
-    with pytest.raises(ReadingError, match="cannot be reached"):
-        fetch.fetch("http://127.0.0.1:9/", allow_private=True)
+def test_a_list_tells_about_all_pages_of_an_archive(folder: Path) -> None:
+    Path("in/crawl.wacz").write_bytes(wacz({"data.warc.gz": warc(ARCHIVED)}))
+    Path("in/sources.csv").write_text("id,path,publisher\nr-1,crawl.wacz,Fenomena\n", encoding="utf-8")
+    assert list(find_sources(["in/sources.csv"])) == [
+        Source(place, publisher="Fenomena") for place in places(Path("in/crawl.wacz"))
+    ]
 
 
-def test_what_was_fetched_is_kept_and_read_again_without_the_web(site: str, tmp_path: Path) -> None:
-    source = Source(f"{site}/moved")
-    first = load(source, tmp_path, allow_private=True)
-    digest = hashlib.sha256(b"<p>Report</p>").hexdigest()
-    assert first == RawReport(source, b"<p>Report</p>", digest, "text/html; charset=utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([digest, "index.jsonl"])
-    asked = len(_Site.asked)
-    assert load(source, tmp_path) == first
-    assert len(_Site.asked) == asked
-    (tmp_path / digest).unlink()
-    assert load(source, tmp_path, allow_private=True) == first
-    assert len(_Site.asked) > asked
+def test_an_archive_that_is_cut_off_gives_what_it_holds_and_says_so(folder: Path) -> None:
+    whole = warc(ARCHIVED, packed=False)
+    Path("in/crawl.warc").write_bytes(whole[: whole.index(b"%PDF") + 4])
+    (first,) = list(find_sources(["in/crawl.warc"]))[:1]
+    assert list(find_sources(["in/crawl.warc"])) == [
+        first,
+        Failure(
+            "in/crawl.warc",
+            "The web archive is cut off or damaged after 1 of its pages.",
+            "What stands before the damage is read; get the archive again for the rest.",
+        ),
+    ]

@@ -119,6 +119,37 @@ PAGES = {
         READ,
     ),
     "caption twice": (page(f"<main>{ARTICLE}<p>{PROSE[0]}</p></main>"), READ),
+    "old page in a table, with banner, margins and foot": (
+        page(
+            "<table><tr><td colspan=3><b>Some Site</b></td></tr><tr><td><a href=1>Home</a><br>"
+            "<a href=2>News</a><br><a href=3>Links</a></td>"
+            f"<td><b>{HEADLINE}</b><br><br>{'<br><br>'.join(PROSE)}</td><td>Visitors: 013250</td></tr>"
+            "<tr><td colspan=3>&copy; Some Site | <a href=1>back to top</a></td></tr></table>"
+        ),
+        "\n".join((HEADLINE, *PROSE)),
+    ),
+    "a line that leads to another page": (
+        page(
+            f"<main>{ARTICLE}<p>Read also: <a href='/9'>Minister visits the town of Novi Sad</a></p></main>"
+        ),
+        READ,
+    ),
+    "rows of a table after the text": (
+        page(
+            f"<main><h1>{HEADLINE}</h1>{BODY}<table><tr><td>Place</td><td>Donor</td></tr>"
+            f"<tr><td>Pirot</td><td>Sida</td></tr></table></main>{LATEST}{FOOT}"
+        ),
+        f"{READ}\n\nPlace | Donor\nPirot | Sida",
+    ),
+    "charset far down, as archives push it": (
+        page(
+            f"<main>{ARTICLE}</main>",
+            f"<!--{'x' * 5000}--><meta charset='windows-1250'><title>Some Site</title>",
+        )
+        .decode()
+        .encode("windows-1250"),
+        READ,
+    ),
     "a few words only": (page("<p>Closed on Monday.</p>"), "Closed on Monday."),
 }
 
@@ -182,9 +213,91 @@ SAID = {
 def test_metadata(head: str, body: str, expected: tuple[str | None, str | None, date | None]) -> None:
     root = lxml_html.document_fromstring(page(f"<div>{body}</div>", head).decode())
     found = read_metadata(root)
-    assert (found.title, found.publisher, found.published) == expected
+    assert (found.title or found.page_title, found.publisher, found.published) == expected
 
 
 def test_the_day_a_page_shows_in_its_text_is_taken_where_its_markup_has_none() -> None:
     content = read_html(page(f"<main><h1>{HEADLINE}</h1><p>Novi Sad, 28.11.2014</p>{BODY}</main>"))
     assert content.published == date(2014, 11, 28)
+
+
+TITLES = {
+    "h1": ("<title>Some Site</title>", f"<h1>{HEADLINE}</h1>{BODY}", (HEADLINE, None)),
+    "site's name in the title element": (
+        "<title>Fenomena Kraljevo</title>",
+        f"<b>{HEADLINE}</b><br><br>{'<br><br>'.join(PROSE)}",
+        (HEADLINE, "Fenomena Kraljevo"),
+    ),
+    "site and page in the title element": (
+        f"<title>{HEADLINE} | Fenomena</title>",
+        f"<h2>{HEADLINE}</h2>{BODY}",
+        (HEADLINE, "Fenomena"),
+    ),
+    "a title that the text does not repeat": (
+        "<title>How we trained</title>",
+        BODY,
+        ("How we trained", None),
+    ),
+    "no title at all": ("", f"<h3>{HEADLINE}</h3>{BODY}", (HEADLINE, None)),
+    "a template's title": ("<title>Home</title>", f"<h3>{HEADLINE}</h3>{BODY}", (HEADLINE, None)),
+    "Open Graph": (
+        f"<title>Home</title><meta property='og:title' content='{HEADLINE}'>",
+        BODY,
+        (HEADLINE, None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "body", "expected"), TITLES.values(), ids=TITLES)
+def test_titles(head: str, body: str, expected: tuple[str | None, str | None]) -> None:
+    content = read_html(page(body, head))
+    assert (content.title, content.publisher) == expected
+
+
+SELF = "https://fenomena.example/2014/training"
+ADDRESSES = {
+    "canonical": (f"<link rel='canonical' href='{SELF}'>", SELF),
+    "relative": ("<link rel='canonical' href='/2014/training'>", SELF),
+    "Open Graph": (f"<meta property='og:url' content='{SELF}'>", SELF),
+    "canonical first": (
+        f"<meta property='og:url' content='https://x.example/'><link rel='canonical' href='{SELF}'>",
+        SELF,
+    ),
+    "a template's": ("<link rel='canonical' href='https://fenomena.example/'>", None),
+    "no web address": ("<link rel='canonical' href='file:///C:/x.htm'>", None),
+    "a broken one": ("<link rel='canonical' href='http://[x/'>", None),
+    "none": ("", None),
+}
+
+
+@pytest.mark.parametrize(("head", "expected"), ADDRESSES.values(), ids=ADDRESSES)
+def test_the_address_a_page_calls_its_own(head: str, expected: str | None) -> None:
+    assert read_html(page(BODY, head), url="https://fenomena.example/2014/training?print=1").url == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "modified"),
+    [
+        (NEWS.replace('"publisher"', '"dateModified": "2015-02-03", "publisher"'), date(2015, 2, 3)),
+        ("<meta property='article:modified_time' content='2015-02-03T01:02:03Z'>", date(2015, 2, 3)),
+        ("<meta name='DCTERMS.modified' content='2015-02-03'>", date(2015, 2, 3)),
+        ("<meta name='last-modified' content='yesterday'>", None),
+    ],
+)
+def test_the_day_of_the_last_change(head: str, modified: date | None) -> None:
+    assert read_html(page(BODY, head)).modified == modified
+
+
+@pytest.mark.parametrize(
+    ("opening", "head", "expected"),
+    [
+        ("<html lang='sr-Latn'>", "", "sr"),
+        ("<html xml:lang='en'>", "", "en"),
+        ("<html>", "<meta property='og:locale' content='sq_AL'>", "sq"),
+        ("<html lang=''>", "", None),
+        ("<html lang='english'>", "", None),
+    ],
+)
+def test_the_language_a_page_declares(opening: str, head: str, expected: str | None) -> None:
+    content = page(BODY, head).replace(b"<html>", opening.encode())
+    assert read_html(content).language == expected

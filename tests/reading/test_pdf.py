@@ -249,7 +249,7 @@ def test_raised_figures_stay_apart_from_the_name_before_them() -> None:
         canvas.setFont(*font())
         canvas.drawString(edge + 12, 760, "and of others")
 
-    assert read_pdf(drawn(draw)).text == "advice of UN Women¹⁴ and of others"
+    assert read_pdf(drawn(draw)).text == "advice of UN Women ¹⁴ and of others"
 
 
 def test_a_page_without_text_begins_where_the_next_one_does() -> None:

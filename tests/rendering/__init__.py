@@ -4,8 +4,9 @@ The same document and design give the same bytes, so that the sample collection 
 anew and compared with what is kept in the repository.
 """
 
-from tests.rendering.pdf import PDF_DESIGNS, FontMissing, render_pdf
+from tests.rendering.pdf import PDF_DESIGNS, render_pdf
 from tests.rendering.text import TEXT_DESIGNS, render_text
+from tests.rendering.typesetting import FontMissing
 from tests.rendering.web import HTML_DESIGNS, encode_html, render_html
 
 __all__ = [

@@ -1,44 +1,45 @@
-"""Annotated documents as PDF files in three designs.
+"""Annotated documents as PDF files in five designs.
 
 `plain` is one column, as out of a word processor. `columns` is a newsletter: a title across the
 page and two balanced columns. `report` is a printed report: running head, page number and small
-print at the foot, justified text with words parted at line ends.
-
-The letters come from Bitstream Vera, which reportlab brings along. What it lacks (Cyrillic,
-some bullets) is taken from DejaVu Sans, which grew out of it, where the machine has that.
+print at the foot, justified text with words parted at line ends. `annual` and `magazine` have
+modules of their own.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
-from pathlib import Path
-from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BalancedColumns, BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
 from pipeline.gold import GoldDocument
+from tests.rendering.annual import render_annual
 from tests.rendering.blocks import Block, Bullets, Fields, Heading, Paragraph, Table, read_blocks
 from tests.rendering.hyphenation import hyphenate
+from tests.rendering.magazine import render_magazine
+from tests.rendering.typesetting import (
+    BOLD,
+    FONT,
+    column_widths,
+    draw_line,
+    markup,
+    register_fonts,
+    shortened,
+)
 
-PDF_DESIGNS = ("plain", "columns", "report")
+PDF_DESIGNS = ("plain", "columns", "report", "annual", "magazine")
 
-_FONT, _BOLD, _ITALIC, _FALLBACK = "Vera", "Vera-Bold", "Vera-Italic", "DejaVuSans"
-_FALLBACK_FILE = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 _SMALL_PRINT = (
     "The views expressed do not necessarily reflect those of any other body."
     " May be copied with reference to the source."
@@ -46,10 +47,6 @@ _SMALL_PRINT = (
 
 
 _FEWEST_BALANCED = 4
-
-
-class FontMissing(Exception):
-    """The text needs letters that no font of this machine has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,7 @@ _DESIGNS = {
     "columns": _Design(8.5, TA_LEFT, 16 * mm, 2, False, False),
     "report": _Design(9.5, TA_JUSTIFY, 30 * mm, 1, True, True),
 }
+_ELSEWHERE = {"annual": render_annual, "magazine": render_magazine}
 
 
 def render_pdf(document: GoldDocument, design: str) -> bytes:
@@ -75,8 +73,10 @@ def render_pdf(document: GoldDocument, design: str) -> bytes:
     Raises FontMissing where it has letters that Vera lacks and DejaVu Sans is not installed,
     KeyError for a design that is not in PDF_DESIGNS.
     """
+    register_fonts()
+    if design in _ELSEWHERE:
+        return _ELSEWHERE[design](document)
     layout = _DESIGNS[design]
-    _register_fonts()
     output = io.BytesIO()
     width, height = A4
     frame = Frame(layout.margin, 24 * mm, width - 2 * layout.margin, height - 48 * mm, 0, 0, 0, 0, id="page")
@@ -124,12 +124,12 @@ def _flowables(block: Block, layout: _Design, width: float) -> Iterator[Flowable
     body = _style("body", layout)
     match block:
         case Heading(text, level):
-            yield Text(_markup(text), _heading_style(level, layout))
+            yield Text(markup(text), _heading_style(level, layout))
         case Paragraph(text):
-            yield Text(_markup(_soft(text, layout)), body)
+            yield Text(markup(_soft(text, layout)), body)
         case Fields(pairs):
             for label, value in pairs:
-                yield Text(f"<b>{_markup(label)}:</b> {_markup(_soft(value, layout))}", body)
+                yield Text(f"<b>{markup(label)}:</b> {markup(_soft(value, layout))}", body)
             yield Spacer(0, layout.size / 2)
         case Bullets(items):
             for item in items:
@@ -140,17 +140,17 @@ def _flowables(block: Block, layout: _Design, width: float) -> Iterator[Flowable
                     leftIndent=indent,
                     bulletIndent=indent - 1.4 * layout.size - 4 * bool(item.label),
                 )
-                yield Text(_markup(_soft(item.text, layout)), style, bulletText=item.label or "•")
+                yield Text(markup(_soft(item.text, layout)), style, bulletText=item.label or "•")
         case Table(rows):
             cell = ParagraphStyle(
                 "cell", body, fontSize=layout.size - 2, leading=layout.size, alignment=TA_LEFT, spaceAfter=0
             )
-            head = ParagraphStyle("head", cell, fontName=_BOLD)
+            head = ParagraphStyle("head", cell, fontName=BOLD)
             cells = [
-                [Text(_markup(value), cell if number else head) for value in row]
+                [Text(markup(value), cell if number else head) for value in row]
                 for number, row in enumerate(rows)
             ]
-            grid = Grid(cells, colWidths=_column_widths(rows, width, cell.fontSize), repeatRows=1)
+            grid = Grid(cells, colWidths=column_widths(rows, width, cell.fontSize), repeatRows=1)
             grid.setStyle([("GRID", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")])
             yield grid
             yield Spacer(0, layout.size)
@@ -159,13 +159,13 @@ def _flowables(block: Block, layout: _Design, width: float) -> Iterator[Flowable
 def _style(name: str, layout: _Design) -> ParagraphStyle:
     return ParagraphStyle(
         name,
-        fontName=_FONT,
+        fontName=FONT,
         fontSize=layout.size,
         leading=layout.size * 1.35,
         spaceAfter=layout.size * 0.7,
         alignment=layout.alignment,
         embeddedHyphenation=int(layout.is_hyphenated),
-        bulletFontName=_FONT,
+        bulletFontName=FONT,
         bulletFontSize=layout.size,
     )
 
@@ -174,27 +174,13 @@ def _heading_style(level: int, layout: _Design) -> ParagraphStyle:
     size = layout.size * (1.7 if level == 1 else 1.15)
     return ParagraphStyle(
         "heading",
-        fontName=_BOLD,
+        fontName=BOLD,
         fontSize=size,
         leading=size * 1.25,
         spaceBefore=size * 0.5,
         spaceAfter=size * 0.5,
         keepWithNext=layout.columns == 1,
     )
-
-
-def _column_widths(rows: tuple[tuple[str, ...], ...], width: float, size: float) -> list[float]:
-    """What the longest word of each column needs, and the rest shared in proportion to the text."""
-    columns = list(zip(*rows, strict=True))
-    needed = [
-        12
-        + max(pdfmetrics.stringWidth(word, _BOLD, size) for cell in column for word in cell.split() or [""])
-        for column in columns
-    ]
-    weights = [min(60.0, sum(map(len, column)) / len(column)) for column in columns]
-    spare = max(0.0, width - sum(needed))
-    wanted = [least + spare * weight / sum(weights) for least, weight in zip(needed, weights, strict=True)]
-    return [part * width / sum(wanted) for part in wanted]
 
 
 def _soft(text: str, layout: _Design) -> str:
@@ -206,56 +192,14 @@ def _draw_edges(canvas: Canvas, document: GoldDocument, layout: _Design) -> None
     width, height = A4
     page = canvas.getPageNumber()
     canvas.saveState()
-    canvas.setFont(_FONT, 7.5)
+    canvas.setFont(FONT, 7.5)
     if layout.has_running_lines:
         head = " – ".join(part for part in (document.publisher_name, document.title) if part)
-        _draw(canvas, layout.margin, height - 15 * mm, _shortened(head), 7.5)
+        room = width - 2 * layout.margin
+        draw_line(canvas, layout.margin, height - 15 * mm, shortened(head), 7.5, room)
         canvas.line(layout.margin, height - 17 * mm, width - layout.margin, height - 17 * mm)
         canvas.drawRightString(width - layout.margin, 15 * mm, str(page))
-        _draw(canvas, layout.margin, 12 * mm, _SMALL_PRINT, 5.5)
+        draw_line(canvas, layout.margin, 12 * mm, _SMALL_PRINT, 5.5, room)
     else:
         canvas.drawCentredString(width / 2, 13 * mm, f"– {page} –" if layout.columns == 1 else f"Page {page}")
     canvas.restoreState()
-
-
-def _shortened(title: str, longest: int = 75) -> str:
-    return title if len(title) <= longest else title[:longest].rsplit(" ", 1)[0] + " …"
-
-
-def _draw(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
-    line = Text(_markup(text), ParagraphStyle("edge", fontName=_FONT, fontSize=size))
-    line.wrapOn(canvas, A4[0] - 2 * x, 20)
-    line.drawOn(canvas, x, y)
-
-
-def _markup(text: str) -> str:
-    """Text for reportlab's paragraphs: escaped, runs that Vera lacks set in DejaVu Sans."""
-    known = _glyphs(_FONT) | {ord("\u00ad"), ord("\t"), ord("\n")}
-    pieces = []
-    for is_known, run in groupby(re.sub(r"\s+", " ", text), key=lambda letter: ord(letter) in known):
-        piece = escape("".join(run))
-        if not is_known:
-            _register_fallback()
-            piece = f'<font name="{_FALLBACK}">{piece}</font>'
-        pieces.append(piece)
-    return "".join(pieces)
-
-
-@cache
-def _glyphs(font: str) -> frozenset[int]:
-    return frozenset(pdfmetrics.getFont(font).face.charToGlyph)
-
-
-@cache
-def _register_fonts() -> None:
-    for name, file in ((_FONT, "Vera.ttf"), (_BOLD, "VeraBd.ttf"), (_ITALIC, "VeraIt.ttf")):
-        pdfmetrics.registerFont(TTFont(name, file))
-    pdfmetrics.registerFontFamily(_FONT, normal=_FONT, bold=_BOLD, italic=_ITALIC, boldItalic=_BOLD)
-
-
-@cache
-def _register_fallback() -> None:
-    if not _FALLBACK_FILE.exists():
-        raise FontMissing(f"Install the Debian package fonts-dejavu-core: {_FALLBACK_FILE} is not there.")
-    pdfmetrics.registerFont(TTFont(_FALLBACK, str(_FALLBACK_FILE)))
-    pdfmetrics.registerFontFamily(_FALLBACK, *(4 * [_FALLBACK]))
