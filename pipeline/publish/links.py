@@ -31,8 +31,24 @@ class Links:
         return f"{self.table(table)}/{tilde_encode(str(key))}"
 
     def spot(self, document: object, start: object) -> str:
-        """The place in a report where the character at offset `start` stands."""
-        return f"{self.row('documents', document)}#c{start}"
+        """The place in a report where the character at offset `start` stands.
+
+        `at` tells the server which part of a long report to show, the rest the browser where to go.
+        """
+        return f"{self.row('documents', document)}?at={start}#c{start}"
+
+    def resolution(self, number: object) -> str:
+        """The reports that speak of a resolution."""
+        return self.table("reports-on-a-resolution", resolution=number)
+
+    def mistake(self, table: str, key: object, slot: str = "", value: str = "") -> str:
+        """Where a mistake in a record is reported, and one in a certain value of it."""
+        asked = {"table": table, "id": key, "slot": slot, "wrong": value}
+        return f"{self.root}-/mistake?{urlencode({name: said for name, said in asked.items() if said})}"
+
+    def explore(self, query: str = "", kind: str = "") -> str:
+        """The answer to a query string made by filters, as a page or as a file of this kind."""
+        return f"{self.root}explore{f'.{kind}' if kind else ''}{f'?{query}' if query else ''}"
 
     def named(self, table: str, name: str) -> str:
         """The page of the row of `table` with this name, found when it is opened."""

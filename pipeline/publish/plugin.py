@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 from datasette import Response, hookimpl
+from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400, NotFound
 from datasette.views.base import DatasetteError
@@ -14,13 +16,18 @@ from markupsafe import Markup
 
 from pipeline.names import fold
 from pipeline.publish import cells
+from pipeline.publish.explore.pages import columns_of
+from pipeline.publish.explore.pages import routes as explore_routes
+from pipeline.publish.headers import with_headers
+from pipeline.publish.interop.routes import ROUTES as INTEROP_ROUTES
 from pipeline.publish.links import Links, site_database_name
+from pipeline.publish.mistake_page import edit, mistake
 from pipeline.publish.pages.activity import activity_page
 from pipeline.publish.pages.front import front_page, parameter_choices, search_page
 from pipeline.publish.pages.named import organization_page, place_page
-from pipeline.publish.pages.question import answer_rows, question
 from pipeline.publish.pages.report import report_page
 from pipeline.publish.pages.rows import Row, fetch
+from pipeline.publish.static_links import file_name
 
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 
@@ -28,23 +35,9 @@ LOG = logging.getLogger(__name__)
 
 ROW_PAGES: dict[str, Callable[[Any, str, Links], Awaitable[Row | None]]] = {
     "activities": activity_page,
-    "documents": report_page,
     "organizations": organization_page,
     "places": place_page,
 }
-QUESTION_PARTS = ("type", "funder", "only", "country", "from", "to")
-
-# Whatever a report or a template may hold, the browser asks no other host for anything.
-HEADERS = [
-    (
-        b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        b"frame-ancestors 'none'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-]
 
 
 def _hook(function: Hook) -> Hook:
@@ -60,9 +53,19 @@ def prepare_connection(conn: Any) -> None:
 
 
 @_hook
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    async def read_ahead() -> None:
+        """So that the first visitor does not wait for the columns to be read."""
+        await columns_of(datasette)
+
+    return read_ahead
+
+
+@_hook
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.filters["array_values"] = cells.array_values
     env.filters["shorten"] = cells.shorten
+    env.filters["file_name"] = file_name
     env.globals["links"] = Links.of(datasette)
     env.globals["site_metadata"] = datasette.metadata()
     env.globals["site_words"] = datasette.metadata("databases")[site_database_name(datasette)]
@@ -81,16 +84,14 @@ def extra_template_vars(
         links = Links.of(datasette)
         site = datasette.get_database(links.database)
         if template == "index.html":
-            return {"front": await front_page(site)}
+            return {"front": await front_page(site, await columns_of(datasette), links)}
+        if template == "row.html" and table == "documents":
+            at, whole = request.args.get("at") or "", bool(request.args.get("whole"))
+            key = tilde_decode(request.url_vars["pks"])
+            offset = int(at[:9]) if at.isascii() and at.isdecimal() else 0
+            return {"page": await report_page(site, key, links, offset, whole)}
         if template == "row.html" and table in ROW_PAGES:
             return {"page": await ROW_PAGES[table](site, tilde_decode(request.url_vars["pks"]), links)}
-        if template == "query.html" and request.url_vars.get("table") == "answer":
-            asked = {part: (request.args.get(part) or "").strip() for part in QUESTION_PARTS}
-            answer = (await datasette.get_canned_query(links.database, "answer", request.actor))["sql"]
-            return {
-                "question": await question(site, asked, answer, links),
-                "answer_rows": lambda columns, rows: answer_rows(columns, rows, links),
-            }
         if template == "query.html" and request.url_vars.get("table"):
             stored = await datasette.get_canned_query(
                 links.database, request.url_vars["table"], request.actor
@@ -110,7 +111,14 @@ def render_cell(row: Any, value: object, column: str, table: str | None, dataset
 
 @_hook
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    return [(r"^/-/search$", _search), (r"^/-/named/(?P<table>organizations|places|countries)$", _named)]
+    return [
+        *explore_routes(),
+        *INTEROP_ROUTES,
+        (r"^/-/mistake$", mistake),
+        (r"^/-/edit$", edit),
+        (r"^/-/search$", _search),
+        (r"^/-/named/(?P<table>organizations|places|countries)$", _named),
+    ]
 
 
 async def _search(datasette: Any, request: Any) -> Any:
@@ -143,7 +151,11 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
             "Something went wrong on this site. What you asked for was not lost or changed.",
         )
         if isinstance(exception, Base400 | DatasetteError):
-            status, message = exception.status, str(getattr(exception, "message", None) or exception)
+            # Datasette gives 500 to some mistakes in an address, as to sort by a column there is not.
+            status = 400 if exception.status == 500 else exception.status
+            message = str(getattr(exception, "message", None) or exception)
+        elif request.query_string and isinstance(exception, sqlite3.OperationalError | QueryInterrupted):
+            status, message = 400, "That cannot be asked of this table, or would take too long."
         else:
             LOG.error("%s failed", request.path, exc_info=exception)
         context = {
@@ -163,15 +175,10 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
 
 @_hook
 def asgi_wrapper() -> Callable[[Any], Any]:
-    def wrap(app: Any) -> Any:
-        async def with_headers(scope: Any, receive: Any, send: Any) -> None:
-            async def add_headers(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    message = {**message, "headers": [*message.get("headers", []), *HEADERS]}
-                await send(message)
+    return with_headers
 
-            await app(scope, receive, add_headers)
 
-        return with_headers
-
-    return wrap
+@_hook
+def skip_csrf(scope: Any) -> bool:
+    """Reconciling clients send their questions as forms; they read and change nothing."""
+    return str(scope["path"]).endswith("/-/reconcile")

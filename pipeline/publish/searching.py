@@ -7,6 +7,8 @@ import re
 from markupsafe import Markup, escape
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+# Words looked for; what is typed beyond them is left out, so that no address keeps the site busy.
+MOST_WORDS = 16
 # Written around a hit by SQLite, turned into HTML once the rest is escaped. Characters for
 # private use, so that they do not stand in a report.
 HIT, END_OF_HIT = "\ue000", "\ue001"
@@ -20,7 +22,7 @@ def full_text_query(typed: str) -> str:
     >>> full_text_query('training Đakovica')
     '("training") AND ("đakovica"* OR "djakovica"*)'
     """
-    words = [word.casefold() for word in _WORD.findall(typed)]
+    words = [word.casefold() for word in _WORD.findall(typed)[:MOST_WORDS]]
     ending = ["" for _ in words[:-1]] + ["*"]
     return " AND ".join(
         "(" + " OR ".join(f'"{form}"{end}' for form in _forms(word)) + ")"

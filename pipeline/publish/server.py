@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import sqlite3
@@ -14,9 +15,10 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from pipeline.database import SCHEMA_VERSION
 from pipeline.publish import plugin
+from pipeline.publish.editing import allow_editing
 from pipeline.publish.metadata import site_metadata
+from pipeline.schema_version import SCHEMA_VERSION
 
 HERE = Path(__file__).parent
 PLUGIN = "wps-reports-site"
@@ -44,10 +46,12 @@ class ServeError(Exception):
     """The site cannot be started; the message is one line in plain English."""
 
 
-def create_site(database: Path) -> Datasette:
+def create_site(database: Path, inspect: Path | None = None) -> Datasette:
     """The site as a Datasette application, not yet listening.
 
-    Raises ServeError where the file is missing or is not a database of this program.
+    With `inspect`, the counts that were made when it was published, the database is taken as one
+    that never changes. Raises ServeError where the file is missing or is not a database of this
+    program.
     """
     _check(database)
     if not pm.has_plugin(PLUGIN):
@@ -55,8 +59,11 @@ def create_site(database: Path) -> Datasette:
         # every handler runs, it has to go for the site's own to take its place.
         pm.unregister(name="datasette.handle_exception")
         pm.register(plugin, PLUGIN)
+    counted = json.loads(inspect.read_text(encoding="utf-8")) if inspect else None
     return Datasette(
-        [str(database)],
+        [] if inspect else [str(database)],
+        immutables=[str(database)] if inspect else [],
+        inspect_data=counted,
         metadata=site_metadata(database.stem),
         template_dir=str(HERE / "templates"),
         static_mounts=[("-/site", str(HERE / "static"))],
@@ -64,14 +71,27 @@ def create_site(database: Path) -> Datasette:
     )
 
 
-def serve(database: Path, port: int = 8001, host: str = "127.0.0.1") -> None:
+def serve(
+    database: Path,
+    port: int = 8001,
+    host: str = "127.0.0.1",
+    *,
+    models: Path | None = None,
+    inspect: Path | None = None,
+) -> None:
     """Serves the site until it is interrupted; port 0 takes any free one.
 
-    Raises ServeError where the database or the port cannot be used.
+    With `models`, the folder of the files that people edit, corrections are written there from the
+    browser that opens the printed address. `inspect` is as in `create_site`. Raises ServeError
+    where the database or the port cannot be used.
     """
-    site = create_site(database)
+    site = create_site(database, inspect)
     with closing(_listen(host, port)) as listener, suppress(KeyboardInterrupt):
-        print(f"WPS Reports is at http://{host}:{listener.getsockname()[1]}/ (Ctrl+C stops it).", flush=True)
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        print(f"WPS Reports is at {address} (Ctrl+C stops it).", flush=True)
+        if models is not None:
+            token = allow_editing(site, models).token
+            print(f"To correct mistakes, open it as {address}-/edit?token={token} (works once).", flush=True)
         asyncio.run(_run(site, listener))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlite_utils
 
 from pipeline.database import SCHEMA_VERSION
+from publish.details import add_details
 
 SCHEMA = Path(__file__).parents[2] / "pipeline" / "schema.sql"
 
@@ -235,6 +236,7 @@ def _fill(database: sqlite_utils.Database) -> None:
         database["documents"].insert({**row, "pages": pages, "words": len(text.split()), "sha256": "0" * 64})
     for activity in ACTIVITIES:
         _insert_activity(database, *activity)
+    add_details(database, NAP_TEXT)
     for document, kind, words, value in MENTIONS:
         start = TEXTS[document].index(words)
         page = 2 if document == "nap-2014" and start >= NAP_TEXT.index("The Kosovo") else 1

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from pipeline.publish.server import create_site
 from publish.collection import make_collection
+from publish.sabac import add_sabac
 
 # A name with a blank, so that nothing can rely on the usual one.
 DATABASE = "My reports"
@@ -32,6 +34,23 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def get(collection: Path) -> Get:
     """Fetches a page of the site by its path below the database, or by a path that begins `//`."""
+    return getting(collection)
+
+
+@pytest.fixture(scope="session")
+def sabac(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small collection with a report on a meeting in Šabac."""
+    return add_sabac(make_collection(tmp_path_factory.mktemp("sabac") / f"{DATABASE}.db"))
+
+
+@pytest.fixture(scope="session")
+def explore(sabac: Path) -> Get:
+    """Fetches a page of the site over that collection, by its path from the root."""
+    fetch = getting(sabac)
+    return lambda path: fetch(f"/{path}")
+
+
+def getting(collection: Path) -> Get:
     site = create_site(collection)
     # A loop in a thread of its own: the browser's driver keeps one running in this thread.
     loop = asyncio.new_event_loop()
@@ -52,6 +71,18 @@ def get(collection: Path) -> Get:
 @pytest.fixture(scope="session")
 def address(collection: Path) -> Iterator[str]:
     """The site as a server of its own, at a free port; its address without a final slash."""
+    with serving(collection) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sabac_address(sabac: Path) -> Iterator[str]:
+    with serving(sabac) as found:
+        yield found
+
+
+@contextmanager
+def serving(collection: Path) -> Iterator[str]:
     code = (
         "import pathlib, sys; from pipeline.publish.server import serve; serve(pathlib.Path(sys.argv[1]), 0)"
     )

@@ -65,8 +65,8 @@ DATE = Mark(8, 12, "date", "Date: 2014")
             [ORG, Mark(2, 4, "place", "y"), Mark(1, 9, "place", "beyond"), Mark(3, 3, "place", "empty")],
             [(4, 4), (2, 99)],
             (0,),
-            '<a id="c0" href="/x/osce" class="mention org" title="Body: OSCE">OSCE</a>',
-            id="what overlaps, is empty or lies outside is left out",
+            '<a id="c0" href="/x/osce" class="mention org" title="Body: OSCE">OS<span id="c2"></span>CE</a>',
+            id="what overlaps stays a target, what is empty or lies outside is left out",
         ),
         pytest.param(
             "ab",

@@ -4,7 +4,6 @@ import pytest
 
 from pipeline.publish.cells import array_values, cell, shorten
 from pipeline.publish.links import Links
-from pipeline.publish.pages.question import question_words
 from pipeline.publish.periods import day_label, period_label
 from pipeline.publish.searching import END_OF_HIT, HIT, full_text_query, hits
 
@@ -90,16 +89,22 @@ def test_day_label(day, expected):
             "page",
             3,
             {"document": "d", "start": 7},
-            '<a href="/my+reports/documents/d#c7">3</a>',
+            '<a href="/my+reports/documents/d?at=7#c7">3</a>',
         ),
         (
             "mentions",
             "page",
             3,
             {"document": {"value": "d", "label": "D"}, "start": 7},
-            '<a href="/my+reports/documents/d#c7">3</a>',
+            '<a href="/my+reports/documents/d?at=7#c7">3</a>',
         ),
-        (None, "page", 3, {"report_id": "d", "offset_id": 7}, '<a href="/my+reports/documents/d#c7">3</a>'),
+        (
+            None,
+            "page",
+            3,
+            {"report_id": "d", "offset_id": 7},
+            '<a href="/my+reports/documents/d?at=7#c7">3</a>',
+        ),
         (
             None,
             "funder",
@@ -161,25 +166,6 @@ def test_hits_are_marked_and_the_rest_is_escaped():
     assert hits(f"<b> {HIT}Niš{END_OF_HIT} & c") == '&lt;b&gt; <mark class="hit">Niš</mark> &amp; c'
 
 
-BLANK = {"type": "", "funder": "", "only": "", "country": "", "from": "", "to": ""}
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ({}, "Activities"),
-        ({"type": "training"}, "Activities of type “training session”"),
-        ({"funder": "Sida", "country": "rs"}, "Activities funded by Sida in Serbia"),
-        ({"from": "2014", "to": "2016"}, "Activities between 2014 and 2016"),
-        ({"from": "2014", "to": "2014"}, "Activities in 2014"),
-        ({"from": "2014"}, "Activities since 2014"),
-        ({"to": "2016"}, "Activities until 2016"),
-    ],
-)
-def test_question_words(asked, expected):
-    assert question_words({**BLANK, **asked}, "training session", "Serbia") == expected
-
-
 def test_links_leave_out_blank_filters():
-    assert LINKS.table("answer", type="", funder="A&B", country=None) == "/my+reports/answer?funder=A%26B"
+    assert LINKS.table("runs", type="", funder="A&B", country=None) == "/my+reports/runs?funder=A%26B"
     assert LINKS.table("runs") == "/my+reports/runs"

@@ -6,6 +6,11 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
+from pipeline.publish.explore.columns import CERTAINTIES, NO_YEAR, Columns
+from pipeline.publish.explore.counts import find
+from pipeline.publish.explore.drawings import world_map
+from pipeline.publish.explore.filters import Filters
+from pipeline.publish.links import Links
 from pipeline.publish.pages.rows import Row, fetch, fetch_one
 from pipeline.publish.periods import day_label
 from pipeline.publish.searching import END_OF_HIT, HIT, full_text_query, hits
@@ -13,26 +18,12 @@ from pipeline.publish.searching import END_OF_HIT, HIT, full_text_query, hits
 SUGGESTED = 400
 SHOWN_HITS = 20
 
-_TYPES = """
-    select activity_types.id, label, count(*) as activities
-    from activities join activity_types on activity_types.id = activities.type
-    group by activity_types.id order by label"""
-_FUNDERS = """
-    select name, acronym from activity_organizations
-    join organizations on organizations.id = organization
-    where role = 'funder' group by organization
-    order by count(*) desc, name limit :limit"""
-_COUNTRIES = """
-    select name, count(*) as activities from activity_countries join countries on countries.id = country
-    group by country order by name"""
-_YEARS = """
-    select min(substr(coalesce(start, end), 1, 4)) as first, max(substr(coalesce(end, start), 1, 4)) as last
-    from activities"""
 _COUNTS = """
     select (select count(*) from documents) as documents, (select count(*) from activities) as activities,
       (select count(*) from organizations) as organizations, (select count(*) from places) as places,
       (select count(*) from countries where id in (select country from activity_countries)) as countries,
       (select count(*) from failures) as failures,
+      (select count(*) from documents where id not in (select document from activities)) as without,
       (select min(substr(published, 1, 4)) from documents) as first_published,
       (select max(substr(published, 1, 4)) from documents) as last_published"""
 _NEWEST = """
@@ -42,31 +33,23 @@ _NEWEST = """
     order by published desc, documents.id limit 5"""
 
 
-async def front_page(database: Any) -> Row:
-    """What the front page tells: the choices of the question, the counts, the last update."""
-    choices, counts, run, newest = await asyncio.gather(
-        question_choices(database),
+async def front_page(database: Any, columns: Columns, links: Links) -> Row:
+    """What the front page tells: the counts, the last update, the newest reports, and a map."""
+    counts, run, newest = await asyncio.gather(
         fetch_one(database, _COUNTS),
         fetch_one(database, "select * from runs order by id desc limit 1"),
         fetch(database, _NEWEST),
     )
+    everything = find(Filters(), columns)
+    years = columns.first_year[columns.first_year != NO_YEAR]
     return {
-        "choices": choices,
+        "years": {"first": years.min(), "last": years.max()} if len(years) else {},
         "counts": counts,
         "run": run and {**run, "day": day_label(run["finished"][:10])},
         "newest": [{**row, "day": day_label(row["published"])} for row in newest],
+        "map": world_map(everything, "", lambda filters: links.explore(filters.query())),
+        "certainty": {item.value.id: item.count for item in everything.values("certainty", len(CERTAINTIES))},
     }
-
-
-async def question_choices(database: Any) -> Row:
-    """What can be filled into the question: types, funders, countries, and the years covered."""
-    types, funders, countries, years = await asyncio.gather(
-        fetch(database, _TYPES),
-        fetch(database, _FUNDERS, limit=SUGGESTED),
-        fetch(database, _COUNTRIES),
-        fetch_one(database, _YEARS),
-    )
-    return {"types": types, "funders": funders, "countries": countries, "years": years}
 
 
 # What can be typed into a stored query's blank, by the blank's name.
@@ -75,6 +58,10 @@ _PARAMETERS = {
         select name, acronym as hint from activity_organizations
         join organizations on organizations.id = organization
         group by organization order by count(*) desc, name limit :limit""",
+    "funder": """
+        select name, acronym as hint from activity_organizations
+        join organizations on organizations.id = organization
+        where role = 'funder' group by organization order by count(*) desc, name limit :limit""",
     "country": """
         select name, id as hint from countries
         where id in (select country from activity_countries) order by name""",
