@@ -1,30 +1,25 @@
 """Who did what, where, when and with whose money: from mentions to activity records.
 
-An activity is first named by some words (its trigger). Each organization, place and date of the
-document is a possible value of it; six small models, learnt from the annotated documents, decide
-which of them are, from where they stand, what stands around them and what the cues say.
+An activity is first named by some words (its trigger). Each organization, place and date near by
+is a possible value of it. Small models, learnt from the annotated documents, decide which of them
+are: six look at one value at a time, at where it stands, what stands around it and what the cues
+say; three then look at the roles, places and dates of the whole document side by side.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.features import (
-    country_features,
-    date_features,
-    naming_features,
-    organization_features,
-    place_features,
-    type_features,
-)
+from pipeline.activity_values import NONE, Judged, date_options, judge, place_options, role_options
+from pipeline.features import country_features, naming_features, type_features
 from pipeline.linear_model import LinearModel
 from pipeline.records import Activity, Evidence, Mention, Role
 from pipeline.scene import Scene, Trigger
+from pipeline.tree_model import TreeModel
 
-NONE = "none"
 # Earlier records with which one is compared: a report does not come back to what lies farther.
 _REMEMBERED = 100
 
@@ -32,7 +27,10 @@ _REMEMBERED = 100
 @dataclass(frozen=True, slots=True)
 class ActivityModels:
     """The six decisions: whether words name an activity, its type, an organization's role in it,
-    and whether a place, a date (its start, its end or both) and a country belong to it."""
+    and whether a place, a date (its start, its end or both) and a country belong to it.
+
+    `again` are the second looks by the name of the decision: role, place and date.
+    """
 
     naming: LinearModel
     type: LinearModel
@@ -40,16 +38,17 @@ class ActivityModels:
     place: LinearModel
     date: LinearModel
     country: LinearModel
+    again: Mapping[str, TreeModel]
 
 
 class NamingWords:
-    """The words that named an activity among the examples of the naming model."""
+    """The words that were weighed in the naming model's examples though no list and no model had them."""
 
     def __init__(self, model: LinearModel) -> None:
         self._index = model.index
 
     def __contains__(self, word: object) -> bool:
-        return f"word:{word}" in self._index
+        return f"alone:{word}" in self._index
 
 
 def find_activities(
@@ -60,9 +59,27 @@ def find_activities(
     `named_by_model` are the spans that the model of names takes for first namings.
     """
     spans = scene.naming_spans(named_by_model, NamingWords(models.naming))
-    naming = [s for s in spans if _answer(models.naming, naming_features(scene, s)) is not None]
-    scene = scene.with_triggers((span.start, span.end) for span in naming)
-    found = [_read(scene, trigger, models) for trigger in scene.triggers]
+    answers = [(span, _answer(models.naming, naming_features(scene, span))) for span in spans]
+    named = {(span.start, span.end): answer[1] for span, answer in answers if answer is not None}
+    scene = scene.with_triggers(named)
+    typed = [_best(models.type, type_features(scene, trigger)) for trigger in scene.triggers]
+    types = [type_ for type_, _ in typed]
+    judged = {
+        "role": judge(list(role_options(scene, types)), scene, models.role, models.again["role"]),
+        "place": judge(list(place_options(scene, types)), scene, models.place, models.again["place"]),
+        "date": judge(list(date_options(scene, types)), scene, models.date, models.again["date"]),
+    }
+    found = [
+        _read(
+            scene,
+            trigger,
+            typed[number],
+            named[trigger.start, trigger.end],
+            {name: by_activity.get(number, []) for name, by_activity in judged.items()},
+            models,
+        )
+        for number, trigger in enumerate(scene.triggers)
+    ]
     return merge_retold([activity for activity in found if is_record(activity)])
 
 
@@ -121,12 +138,19 @@ def _merged(earlier: Activity, later: Activity) -> Activity:
     )
 
 
-def _read(scene: Scene, trigger: Trigger, models: ActivityModels) -> Activity:
-    type_, sure = _best(models.type, type_features(scene, trigger))
+def _read(
+    scene: Scene,
+    trigger: Trigger,
+    typed: tuple[str, float],
+    confidence: float,
+    judged: Mapping[str, Sequence[Judged]],
+    models: ActivityModels,
+) -> Activity:
+    type_, sure = typed
     naming = _evidence(scene, "type", type_, trigger.sentence, "naming words", sure)
-    roles = list(_roles(scene, trigger, type_, models.role))
-    places = list(_places(scene, trigger, type_, models.place))
-    period = list(_period(scene, trigger, type_, models.date))
+    roles = list(_roles(scene, trigger, judged["role"], models.again["role"].threshold))
+    places = list(_places(scene, trigger, judged["place"], models.again["place"].threshold))
+    period = list(_period(scene, judged["date"], models.again["date"].threshold))
     countries = list(_countries(scene, trigger, type_, places, models.country))
     days = {item.slot: date.fromisoformat(item.value) for item in period}
     start, end = days.get("start"), days.get("end")
@@ -147,6 +171,7 @@ def _read(scene: Scene, trigger: Trigger, models: ActivityModels) -> Activity:
         countries=tuple(sorted(item.value for item in countries)),
         resolutions=tuple(sorted(_resolutions(scene, trigger))),
         told_as_known=_told_as_known(scene, trigger),
+        confidence=round(confidence, 3),
     )
 
 
@@ -173,15 +198,12 @@ def _answer(model: LinearModel, features: Iterator[str]) -> tuple[str, float] | 
     return model.labels[best], float(chances[best])
 
 
-def _roles(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
-    for entity, mentions in scene.entities_near(trigger).items():
-        if entity not in scene.organizations:
-            continue
-        answer = _answer(model, organization_features(scene, trigger, type_, entity, mentions))
-        if answer is not None:
-            role, chance = answer
-            mention, rule = _said(scene, trigger, mentions, role)
-            yield _evidence(scene, role, entity, scene.sentence_at(mention.start), rule, chance)
+def _roles(scene: Scene, trigger: Trigger, judged: Sequence[Judged], threshold: float) -> Iterator[Evidence]:
+    for item in judged:
+        if 1 - item.chance(NONE) >= threshold:
+            role, chance = item.best
+            mention, rule = _said(scene, trigger, item.mentions, role)
+            yield _evidence(scene, role, item.option.value, scene.sentence_at(mention.start), rule, chance)
 
 
 def _said(scene: Scene, trigger: Trigger, mentions: Sequence[Mention], role: str) -> tuple[Mention, str]:
@@ -194,29 +216,24 @@ def _said(scene: Scene, trigger: Trigger, mentions: Sequence[Mention], role: str
     return nearest_first[0], "context"
 
 
-def _places(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
-    for entity, mentions in scene.entities_near(trigger).items():
-        if entity not in scene.places:
-            continue
-        answer = _answer(model, place_features(scene, trigger, type_, entity, mentions))
-        if answer is not None:
-            nearest = min(mentions, key=lambda m: abs(m.start - trigger.start))
-            yield _evidence(scene, "place", entity, scene.sentence_at(nearest.start), "context", answer[1])
+def _places(scene: Scene, trigger: Trigger, judged: Sequence[Judged], threshold: float) -> Iterator[Evidence]:
+    for item in judged:
+        if 1 - item.chance(NONE) >= threshold:
+            nearest = min(item.mentions, key=lambda m: abs(m.start - trigger.start))
+            sentence = scene.sentence_at(nearest.start)
+            yield _evidence(scene, "place", item.option.value, sentence, "context", item.best[1])
 
 
-def _period(scene: Scene, trigger: Trigger, type_: str, model: LinearModel) -> Iterator[Evidence]:
-    """The likeliest start and the likeliest end among the dates of the document."""
+def _period(scene: Scene, judged: Sequence[Judged], threshold: float) -> Iterator[Evidence]:
+    """The likeliest start and the likeliest end among the dates near the activity."""
     best: dict[str, tuple[float, date, int]] = {}
-    for mention in scene.near(trigger):
-        if mention.period is None:
-            continue
-        chances = dict(
-            zip(model.labels, model.probabilities(date_features(scene, trigger, type_, mention)), strict=True)
-        )
-        for slot, day in (("start", mention.period.start), ("end", mention.period.end)):
-            chance = float(chances["both"] + chances[slot])
-            if chance >= model.threshold and chance > best.get(slot, (0.0,))[0]:
-                best[slot] = (chance, day, scene.sentence_at(mention.start))
+    for item in judged:
+        period = item.mentions[0].period
+        assert period is not None
+        for slot, day in (("start", period.start), ("end", period.end)):
+            chance = item.chance("both") + item.chance(slot)
+            if chance >= threshold and chance > best.get(slot, (0.0,))[0]:
+                best[slot] = (chance, day, item.option.sentence)
     for slot, (chance, day, sentence) in best.items():
         yield _evidence(scene, slot, day.isoformat(), sentence, "context", chance)
 

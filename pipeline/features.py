@@ -7,6 +7,7 @@ words that first name the activity, what stands around it, and what the cues say
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.records import Mention
 from pipeline.scene import NamingSpan, Scene, Trigger, donor_kind
@@ -17,6 +18,7 @@ _LONGEST_LABEL = 40
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
 
 
+@lru_cache(maxsize=1000)
 def _bucket(number: int) -> str:
     """A number of either sign as one of a few sizes."""
     size = next((step for step in _STEPS if abs(number) <= step), 99)
@@ -79,7 +81,17 @@ def _place_in_text(scene: Scene, trigger: Trigger, mention: Mention) -> Iterator
             yield f"{side} between:{token}"
 
 
-def _around(scene: Scene, mention: Mention) -> Iterator[str]:
+def _around(scene: Scene, mention: Mention, prefix: str) -> tuple[str, ...]:
+    """What stands around a mention; worked out once, however many activities may have it as a value."""
+    key = (prefix, mention.start)
+    known = scene.remembered.get(key)
+    if known is None:
+        known = tuple(f"{prefix} {feature}" for feature in _surroundings(scene, mention))
+        scene.remembered[key] = known
+    return known
+
+
+def _surroundings(scene: Scene, mention: Mention) -> Iterator[str]:
     sentence = scene.sentences[scene.sentence_at(mention.start)]
     left = scene.tokens(max(sentence.start, mention.start - 60), mention.start)[-4:]
     right = scene.tokens(mention.end, min(sentence.end, mention.end + 50))[:4]
@@ -107,16 +119,21 @@ def _label(scene: Scene, start: int, end: int) -> str | None:
     return " ".join(head.split()).lower() if colon else None
 
 
+def nearest_mention(scene: Scene, trigger: Trigger, mentions: Sequence[Mention]) -> Mention:
+    """The mention fewest sentences away from the naming words, then fewest characters."""
+    return min(
+        mentions,
+        key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
+    )
+
+
 def organization_features(
     scene: Scene, trigger: Trigger, type_: str, entity: str, mentions: Sequence[Mention]
 ) -> Iterator[str]:
     """For the role of an organization in an activity (or none), given its mentions near by."""
-    nearest = min(
-        mentions,
-        key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
-    )
+    nearest = nearest_mention(scene, trigger, mentions)
     yield from (f"n {f}" for f in _place_in_text(scene, trigger, nearest))
-    yield from (f"n {f}" for f in _around(scene, nearest))
+    yield from _around(scene, nearest, "n")
     kind = donor_kind(scene.organizations[entity])
     yield f"kind:{kind}"
     yield f"type:{type_}"
@@ -143,7 +160,7 @@ def organization_features(
             yield f"cue:{hit.role}:apart:{_bucket(apart)}"
             yield f"cue kind:{hit.role}:{kind}"
         if scope != "elsewhere" and mention is not nearest:
-            yield from (f"{scope} {f}" for f in _around(scene, mention))
+            yield from _around(scene, mention, scope)
 
 
 def _scope(scene: Scene, trigger: Trigger, type_: str, mention: Mention, at: int) -> str:
@@ -161,12 +178,9 @@ def place_features(
     scene: Scene, trigger: Trigger, type_: str, entity: str, mentions: Sequence[Mention]
 ) -> Iterator[str]:
     """For whether an activity happened at a place, given its mentions near by."""
-    nearest = min(
-        mentions,
-        key=lambda m: (abs(scene.sentence_at(m.start) - trigger.sentence), abs(m.start - trigger.start)),
-    )
+    nearest = nearest_mention(scene, trigger, mentions)
     yield from (f"n {f}" for f in _place_in_text(scene, trigger, nearest))
-    yield from (f"n {f}" for f in _around(scene, nearest))
+    yield from _around(scene, nearest, "n")
     place = scene.places[entity]
     yield f"kind:{place.kind}"
     yield f"type kind:{type_} {place.kind}"
@@ -184,13 +198,13 @@ def place_features(
         scope = _scope(scene, trigger, type_, mention, at)
         if scope != "elsewhere":
             yield f"again:{scope}"
-            yield from (f"{scope} {f}" for f in _around(scene, mention))
+            yield from _around(scene, mention, scope)
 
 
 def date_features(scene: Scene, trigger: Trigger, type_: str, mention: Mention) -> Iterator[str]:
     """For whether a date mentioned is the activity's start, its end, or both."""
     yield from (f"n {f}" for f in _place_in_text(scene, trigger, mention))
-    yield from (f"n {f}" for f in _around(scene, mention))
+    yield from _around(scene, mention, "n")
     assert mention.period is not None
     days = (mention.period.end - mention.period.start).days
     precision = (
@@ -244,7 +258,7 @@ def country_features(
     yield f"placed share:{min(len(of_places), 1)}:{round(share * 5)}"
     yield f"type:{type_}"
     yield f"type placed:{type_}:{min(len(of_places), 1)}"
-    yield from (f"n {f}" for f in _around(scene, nearest))
+    yield from _around(scene, nearest, "n")
 
 
 def naming_features(scene: Scene, span: NamingSpan) -> Iterator[str]:
@@ -256,6 +270,8 @@ def naming_features(scene: Scene, span: NamingSpan) -> Iterator[str]:
     last = scene.tokens(span.start, span.end)[-1:]
     word = last[0] if last else ""
     yield f"word:{word}"
+    if not span.by_model and span.listed is None:
+        yield f"alone:{word}"
     yield f"model:{span.by_model}"
     yield f"listed:{span.listed}"
     yield f"model listed:{span.by_model}:{span.listed}"

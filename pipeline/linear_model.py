@@ -26,10 +26,27 @@ class LinearModel:
 
     def probabilities(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
         """The probability of each label, in the order of `labels`; unknown features count for nothing."""
-        rows = {self.index[name] for name in features if name in self.index}
-        scores = self.bias + self.weights[sorted(rows)].sum(axis=0)
-        raised = np.exp(scores - scores.max())
-        return np.asarray(raised / raised.sum(), dtype=np.float32)
+        scores = self.bias + self.score(features)
+        raised = np.exp(scores - np.maximum.reduce(scores))
+        return np.asarray(raised / np.add.reduce(raised))
+
+    def score(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
+        """The sum of the weights of these features for each label, without the bias."""
+        # In order, so that the sum does not depend on the order in which features come.
+        rows = sorted({row for row in map(self.index.get, features) if row is not None})
+        return np.asarray(np.add.reduce(self.weights.take(rows, axis=0), axis=0))
+
+    def scores(self, groups: Iterable[Iterable[str]]) -> npt.NDArray[np.float32]:
+        """The same for many groups of features at once: a row for each group."""
+        rows: list[int] = []
+        ends = [0]
+        for features in groups:
+            rows += sorted({row for row in map(self.index.get, features) if row is not None})
+            ends.append(len(rows))
+        # Differences of running sums; in double precision, so that nothing is lost on the way.
+        total = np.zeros((len(rows) + 1, len(self.labels)))
+        np.cumsum(self.weights.take(rows, axis=0), axis=0, dtype=np.float64, out=total[1:])
+        return np.diff(total[ends], axis=0).astype(np.float32)
 
 
 def save_models(path: Path, models: dict[str, LinearModel]) -> None:

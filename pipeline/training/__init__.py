@@ -1,86 +1,133 @@
-"""Training the models in `models/` from annotated documents: `wps train`."""
+"""Training the models in `models/` from annotated documents: `wps train`.
+
+What the later models learn from is what the earlier ones make of documents that they were not
+trained on: that is what they will be given in use.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.gazetteer import open_gazetteer
 from pipeline.gold import GoldDocument
 from pipeline.knowledge.everything import Knowledge
+from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.linear_model import save_models
-from pipeline.loading import ACTIVITIES_MODEL, NAMES_MODEL
+from pipeline.loading import ACTIVITIES_MODEL, MENTIONS_MODEL, NAMES_MODEL, SECOND_LOOK_MODEL
 from pipeline.model import ModelReading, load_model, read_with_model
+from pipeline.persons import StockOpinion
+from pipeline.reader import set_scene
 from pipeline.records import Document
-from pipeline.training.activities import train_decisions
+from pipeline.scene import Scene
+from pipeline.training.activities import PENALTY, train_decisions
+from pipeline.training.augmentation import augmented, load_name_pool
 from pipeline.training.examples import (
+    AGAIN,
     DECISIONS,
     Example,
+    annotated,
     examples,
-    gold_scene,
     naming_examples,
     naming_words,
 )
-from pipeline.training.names import EPOCHS, train_names
+from pipeline.training.mentions import mention_examples, train_mentions
+from pipeline.training.names import EPOCHS, SEED, train_names
+from pipeline.training.second_look import train_second_look
+from pipeline.tree_model import save_trees
 
-# The activity reader learns from what the model of names finds in documents that it was not
-# trained on: that is what it will be given in use.
 FOLDS = 3
-FOLD_EPOCHS = 8
-# What a progress bar counts: the folds, the model of names, and each decision.
-STEPS = FOLDS + 1 + len(DECISIONS)
-Spans = tuple[tuple[int, int], ...]
+FOLD_EPOCHS = 6
+# What a progress bar counts: the folds, the model of names, the choice of mentions, each decision.
+STEPS = FOLDS + 1 + 1 + len(DECISIONS) + len(AGAIN)
 
 
 def train_models(
-    gold: Sequence[GoldDocument], folder: Path, knowledge: Knowledge, advance: Callable[[], None]
-) -> None:
-    """Write the model of names and the activity reader to `folder`."""
-    with TemporaryDirectory() as scratch, ProcessPoolExecutor() as processes:
-        folds = [Path(scratch) / f"fold-{number}" for number in range(FOLDS)]
-        waiting = [processes.submit(train_names, gold, folder / NAMES_MODEL, EPOCHS)]
-        for number, fold in enumerate(folds):
-            rest = [document for n, document in enumerate(gold) if n % FOLDS != number]
-            waiting.append(processes.submit(train_names, rest, fold, FOLD_EPOCHS))
-        for done in as_completed(waiting):
-            done.result()
-            advance()
-        named = named_by_others(gold, folds)
-    train_activity_reader(gold, named, folder, knowledge, advance)
-
-
-def named_by_others(gold: Sequence[GoldDocument], folds: Sequence[Path]) -> dict[str, Spans]:
-    """First namings of activities, by document: found by the fold's model that has not seen it."""
-    found: dict[str, Spans] = {}
-    for number, fold in enumerate(folds):
-        unseen = [document for n, document in enumerate(gold) if n % len(folds) == number]
-        for reading in _read(unseen, fold):
-            found[reading.document.id] = tuple(
-                (s.start, s.end) for s in reading.spans if s.label == "ACTIVITY"
-            )
-    return found
-
-
-def train_activity_reader(
     gold: Sequence[GoldDocument],
-    named: Mapping[str, Spans],
     folder: Path,
+    gazetteer: Path,
     knowledge: Knowledge,
     advance: Callable[[], None],
 ) -> None:
-    """Write the activity reader to `folder`, where the model of names already is."""
+    """Write all trained models to `folder`; `gazetteer` is the built one."""
+    pool = load_name_pool(knowledge, folder)
+    with TemporaryDirectory() as scratch, ProcessPoolExecutor() as processes:
+        folds = [Path(scratch) / f"fold-{number}" for number in range(FOLDS)]
+        doubled = [*gold, *augmented(gold, pool, SEED)]
+        waiting = [processes.submit(train_names, doubled, folder / NAMES_MODEL, EPOCHS)]
+        for number, fold in enumerate(folds):
+            rest = [document for n, document in enumerate(gold) if n % FOLDS != number]
+            doubled = [*rest, *augmented(rest, pool, SEED)]
+            waiting.append(processes.submit(train_names, doubled, fold, FOLD_EPOCHS))
+        for done in as_completed(waiting):
+            done.result()
+            advance()
+        read = read_by_others(gold, folds)
+    train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, advance)
+
+
+def read_by_others(gold: Sequence[GoldDocument], folds: Sequence[Path]) -> list[ModelReading]:
+    """Each document as read by the fold's model that has not seen it, in the order of `gold`."""
+    found: dict[str, ModelReading] = {}
+    for number, fold in enumerate(folds):
+        unseen = [document for n, document in enumerate(gold) if n % len(folds) == number]
+        found.update((reading.document.id, reading) for reading in _read(unseen, fold))
+    return [found[document.id] for document in gold]
+
+
+def train_readers(
+    gold: Sequence[GoldDocument],
+    read: Sequence[ModelReading],
+    folder: Path,
+    gazetteer: Gazetteer,
+    knowledge: Knowledge,
+    advance: Callable[[], None],
+) -> None:
+    """Write everything but the model of names, given what that found in documents it had not seen."""
+    marked = [
+        list(mention_examples(document, reading, gazetteer, knowledge))
+        for document, reading in zip(gold, read, strict=True)
+    ]
+    save_models(folder / MENTIONS_MODEL, {"mention": train_mentions(e for found in marked for e in found)})
+    advance()
+    scenes = _scenes(gold, read, marked, gazetteer, knowledge)
     words = naming_words(gold)
     found: list[Example] = []
-    for document, reading in zip(gold, _read(gold, folder / NAMES_MODEL), strict=True):
-        scene, activities = gold_scene(
-            document, reading.sentence_starts, knowledge.activity_words, knowledge.cues
-        )
-        found += naming_examples(scene, named[document.id], words)
+    for document, reading in zip(gold, read, strict=True):
+        scene, activities = annotated(scenes[document.id], document)
+        scenes[document.id] = scene
+        named = [(s.start, s.end) for s in reading.spans if s.label == "ACTIVITY"]
+        found += naming_examples(scene, named, words)
         found += examples(scene, activities)
     save_models(folder / ACTIVITIES_MODEL, train_decisions(found, advance))
+    again = {}
+    for name in AGAIN:
+        again[name] = train_second_look([e for e in found if e.decision == name], scenes, PENALTY[name])
+        advance()
+    save_trees(folder / SECOND_LOOK_MODEL, again)
+
+
+def _scenes(
+    gold: Sequence[GoldDocument],
+    read: Sequence[ModelReading],
+    marked: Sequence[Sequence[Example]],
+    gazetteer: Gazetteer,
+    knowledge: Knowledge,
+) -> dict[str, Scene]:
+    """Each document laid out with the mentions that a choice not trained on it makes."""
+    scenes: dict[str, Scene] = {}
+    are_persons = StockOpinion()
+    for number in range(FOLDS):
+        others = [e for n, found in enumerate(marked) if n % FOLDS != number for e in found]
+        model = train_mentions(others)
+        for n, (document, reading) in enumerate(zip(gold, read, strict=True)):
+            if n % FOLDS == number:
+                scenes[document.id] = set_scene(reading, model, gazetteer, knowledge, are_persons)[0]
+    return scenes
 
 
 def _read(gold: Sequence[GoldDocument], model: Path) -> Iterator[ModelReading]:
-    texts = (Document(g.id, g.id, "text", "", g.text) for g in gold)
+    texts = (Document(g.id, g.id, "text", "", g.text, published=g.published) for g in gold)
     return read_with_model(texts, load_model(model))

@@ -2,101 +2,107 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import bisect
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.activities import NONE
-from pipeline.features import (
-    country_features,
-    date_features,
-    naming_features,
-    organization_features,
-    place_features,
-    type_features,
-)
+from pipeline.activity_values import NONE, date_options, place_options, role_options
+from pipeline.features import country_features, naming_features, type_features
 from pipeline.gold import GoldActivity, GoldDocument
-from pipeline.knowledge.activity_types import ActivityWords
-from pipeline.knowledge.cues import Cue
-from pipeline.records import Document, Mention, MentionType, Organization, Period, Place, Role
+from pipeline.records import Period, Role
 from pipeline.scene import Scene, Trigger
-from pipeline.sentences import split_sentences
+from pipeline.second_look import Option
 
 DECISIONS = ("naming", "type", "role", "place", "date", "country")
 YES = "yes"
-_TYPES = {
-    "ORG": MentionType.ORG,
-    "PLACE": MentionType.PLACE,
-    "DATE": MentionType.DATE,
-    "RESOLUTION": MentionType.RESOLUTION,
-}
+AGAIN = ("role", "place", "date")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One decision about one activity: its features and the right answer. `group` is the document's id."""
+    """One decision: its features and the right answer. `group` is the document's id.
+
+    `option` is the possible value of an activity that is decided on, where that is what it is about.
+    """
 
     decision: str
     features: tuple[str, ...]
     label: str
     group: str
+    option: Option | None = None
 
 
-def gold_scene(
-    gold: GoldDocument, sentence_starts: Sequence[int], words: ActivityWords, cues: Sequence[Cue]
-) -> tuple[Scene, list[tuple[Trigger, GoldActivity]]]:
-    """The scene of an annotated document with its own mentions, and its activities by trigger."""
-    document = Document(gold.id, gold.id, "text", "", gold.text, published=gold.published)
+def annotated(scene: Scene, gold: GoldDocument) -> tuple[Scene, list[tuple[Trigger, GoldActivity]]]:
+    """A scene as it was read, with the annotated activities told in the scene's own entities.
+
+    The decisions are learnt from what is read of a document, mistakes included, because that is
+    what they will be made on. An annotated organization or place that was not read is left out.
+    """
     first = {m.id: m for m in reversed(gold.mentions) if m.label == "ACTIVITY"}
     named = sorted((first[a.id].start, first[a.id].end, a) for a in gold.activities if a.id in first)
-    scene = Scene(
-        document,
-        tuple(split_sentences(gold.text, sentence_starts)),
-        tuple(_mentions(gold)),
-        {k: Organization(k, e.name or k, kind=e.kind) for k, e in gold.entities.items() if k[0] == "o"},
-        {k: Place(k, e.name or k, e.kind or "", e.country) for k, e in gold.entities.items() if k[0] == "p"},
-        gold.publisher,
-        words,
-        tuple(cues),
-    ).with_triggers((start, end) for start, end, _ in named)
+    ids = _ids_as_read(scene, gold)
+    scene = scene.with_triggers((start, end) for start, end, _ in named)
     return scene, [
-        (trigger, activity) for trigger, (_, _, activity) in zip(scene.triggers, named, strict=True)
+        (trigger, _in_ids(activity, ids))
+        for trigger, (_, _, activity) in zip(scene.triggers, named, strict=True)
     ]
 
 
-def _mentions(gold: GoldDocument) -> Iterator[Mention]:
-    for mark in gold.mentions:
-        type_ = _TYPES.get(mark.label)
-        if type_ is None:
+def _ids_as_read(scene: Scene, gold: GoldDocument) -> dict[str, tuple[str, ...]]:
+    """For each annotated organization or place the entities that were read where it is marked."""
+    marked = [m for m in gold.mentions if m.label in ("ORG", "PLACE")]
+    starts = [m.start for m in marked]
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in scene.mentions:
+        if mention.entity is None:
             continue
-        entity = gold.entities[mark.id]
-        period = Period(entity.start, entity.end) if entity.start and entity.end else None
-        named = mark.id if type_ in (MentionType.ORG, MentionType.PLACE) else None
-        yield Mention(type_, mark.start, mark.end, mark.text, "annotated", named, period, entity.number)
+        at = max(0, bisect.bisect_right(starts, mention.start) - 1)
+        for mark in marked[at : bisect.bisect_left(starts, mention.end)]:
+            if mark.end > mention.start and mark.label == mention.type:
+                exact = (mark.start, mark.end) == (mention.start, mention.end)
+                votes[mention.entity][mark.id] += 1 + exact
+    found: dict[str, list[str]] = defaultdict(list)
+    for entity, counts in votes.items():
+        found[max(counts, key=lambda mark: (counts[mark], mark))].append(entity)
+    return {mark: tuple(entities) for mark, entities in found.items()}
 
 
-def examples(scene: Scene, activities: Iterable[tuple[Trigger, GoldActivity]]) -> Iterator[Example]:
-    """Every decision that the annotated activities of one document settle."""
+def _in_ids(activity: GoldActivity, ids: Mapping[str, tuple[str, ...]]) -> GoldActivity:
+    def read(marks: Iterable[str]) -> tuple[str, ...]:
+        return tuple(entity for mark in marks for entity in ids.get(mark, ()))
+
+    return replace(
+        activity,
+        places=read(activity.places),
+        organizers=read(activity.organizers),
+        funders=read(activity.funders),
+        partners=read(activity.partners),
+        participants=read(activity.participants),
+    )
+
+
+def examples(scene: Scene, activities: Sequence[tuple[Trigger, GoldActivity]]) -> Iterator[Example]:
+    """Every decision that the annotated activities of one document settle; one for each trigger."""
     group = scene.document.id
+    golds = [gold for _, gold in activities]
+    types = [gold.type for gold in golds]
     for trigger, gold in activities:
         yield Example("type", tuple(type_features(scene, trigger)), gold.type, group)
-        roles = _roles(gold)
-        for entity, mentions in scene.entities_near(trigger).items():
-            if entity in scene.organizations:
-                features = tuple(organization_features(scene, trigger, gold.type, entity, mentions))
-                yield Example("role", features, roles.get(entity, NONE), group)
-            else:
-                features = tuple(place_features(scene, trigger, gold.type, entity, mentions))
-                yield Example("place", features, YES if entity in gold.places else NONE, group)
-        for mention in scene.near(trigger):
-            if mention.period is not None:
-                features = tuple(date_features(scene, trigger, gold.type, mention))
-                yield Example("date", features, _date_label(mention.period, gold), group)
         placed = frozenset(c for p in gold.places if (c := scene.places[p].country))
         for country, mentions in scene.countries_near(trigger).items():
             if country not in placed:
                 features = tuple(country_features(scene, trigger, gold.type, country, mentions, placed))
                 yield Example("country", features, YES if country in gold.countries else NONE, group)
+    roles = [_roles(gold) for gold in golds]
+    for option, _, features in role_options(scene, types):
+        yield Example("role", features, roles[option.activity].get(option.value, NONE), group, option)
+    for option, _, features in place_options(scene, types):
+        label = YES if option.value in golds[option.activity].places else NONE
+        yield Example("place", features, label, group, option)
+    for option, (mention,), features in date_options(scene, types):
+        assert mention.period is not None
+        yield Example("date", features, _date_label(mention.period, golds[option.activity]), group, option)
 
 
 def naming_examples(

@@ -26,6 +26,7 @@ from pipeline.records import (
 )
 from pipeline.scene import REACH, NamingSpan, Scene
 from pipeline.sentences import split_sentences
+from pipeline.tree_model import LEAVES, NODES, TreeModel
 
 WORDS = load_activity_words(Path(__file__).parents[2] / "models" / "activity_types.toml")
 ACTIVITY = Activity(
@@ -42,6 +43,14 @@ def fixed(*labels: str, threshold: float = 0.5, **scores: dict[str, float]) -> L
     return LinearModel(
         labels, {n: i for i, n in enumerate(names)}, weights.reshape(-1, len(labels)), bias, threshold
     )
+
+
+def agreeing(*labels: str) -> TreeModel:
+    """A second look that says what the first one said."""
+    half = LEAVES // 2
+    columns = np.array([[number] * NODES for number in range(len(labels))], dtype=np.int16)
+    leaves = np.array([[-3.0] * half + [3.0] * half] * len(labels), dtype=np.float32)
+    return TreeModel(labels, columns, np.full((len(labels), NODES), 0.4, dtype=np.float32), leaves, 0.5)
 
 
 def scene(text: str, marks: Iterable[tuple[MentionType, str, str | None]]) -> Scene:
@@ -82,6 +91,11 @@ MODELS = ActivityModels(
     place=fixed("none", "yes", kind__city={"yes": SURE}),
     date=fixed("both", "end", "none", "start", precision__day={"both": SURE}),
     country=fixed("none", "yes"),
+    again={
+        "role": agreeing("funder", "none", "organizer"),
+        "place": agreeing("none", "yes"),
+        "date": agreeing("both", "end", "none", "start"),
+    },
 )
 
 

@@ -1,100 +1,79 @@
-"""Which of overlapping mentions stands."""
+"""Dates and resolutions among each other, and beside the names that were chosen."""
 
 from __future__ import annotations
 
-import itertools
+from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pipeline.mentions import without_overlaps
-from pipeline.records import Mention, MentionType
+from extractors.model_spans import ModelSpan
+from pipeline.knowledge.everything import load_knowledge
+from pipeline.linear_model import LinearModel
+from pipeline.mentions import LEARNED, find_mentions
+from pipeline.model import ModelReading
+from pipeline.records import Document
+from tests.small_gazetteer import small_gazetteer
 
-TYPES = {"O": MentionType.ORG, "P": MentionType.PLACE, "D": MentionType.DATE, "R": MentionType.RESOLUTION}
+KNOWLEDGE = load_knowledge(Path(__file__).parents[2] / "models")
+# Believes the model of names and nobody else.
+MODEL = LinearModel(
+    ("ORG", "PERSON", "PLACE", "none"),
+    {"m ORG": 0, "m PLACE": 1, "m PERSON": 2, "nobody's": 3},
+    np.array([[4, 0, 0, 0], [0, 0, 4, 0], [0, 4, 0, 0], [0, 0, 0, 4]], dtype=np.float32),
+    np.array([0, 0, 0, 1], dtype=np.float32),
+    0.4,
+)
 
 
-def read(text: str, *candidates: tuple[str, str, str]) -> list[str]:
-    """Candidates as (type, surface, rule); what stands as `type surface`."""
-    made = [
-        Mention(TYPES[letter], text.index(surface), text.index(surface) + len(surface), surface, rule)
-        for letter, surface, rule in candidates
-    ]
-    forward, backward = without_overlaps(made), without_overlaps(made[::-1])
-    assert forward == backward
-    return [f"{m.type.value} {m.text}" for m in forward]
+def read(text: str, *spans: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """(type, surface, rule) of each mention, given what the model of names found as (label, surface)."""
+    found = [ModelSpan(label, text.index(said), text.index(said) + len(said)) for label, said in spans]
+    reading = ModelReading(Document("d", "d.txt", "text", "0", text), tuple(found), (0,))
+    mentions = find_mentions(reading, (), small_gazetteer(), KNOWLEDGE, MODEL)
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+    return [(m.type.value, m.text, m.rule) for m in mentions]
 
 
 @pytest.mark.parametrize(
-    ("text", "candidates", "kept"),
+    ("text", "spans", "expected"),
     [
         ("nothing", [], []),
-        # The surer kind.
-        ("since 1325", [("D", "1325", "year"), ("R", "1325", "bare")], ["RESOLUTION 1325"]),
-        ("in 2014", [("O", "2014", "model"), ("D", "2014", "year")], ["DATE 2014"]),
-        ("Serbia", [("P", "Serbia", "model"), ("O", "Serbia", "model")], ["ORG Serbia"]),
-        # The longest.
+        # The surer kind: a resolution's number is no year.
         (
-            "Ministry of Interior of Serbia",
+            "They spoke of Resolution 1325 in May 2014.",
+            [],
             [
-                ("O", "Ministry of Interior", "authority"),
-                ("O", "Ministry of Interior of Serbia", "model"),
-                ("P", "Serbia", "gazetteer"),
+                ("RESOLUTION", "Resolution 1325", "resolution: cited"),
+                ("DATE", "May 2014", "date: month year"),
             ],
-            ["ORG Ministry of Interior of Serbia"],
         ),
-        # A place is not cut out of an organization, nor an organization out of a resolution.
+        # A name that holds a number is a name, and the number none of its own.
         (
-            "UN Security Council Resolution 1325",
-            [
-                ("O", "UN Security Council", "authority"),
-                ("R", "UN Security Council Resolution 1325", "full"),
-            ],
-            ["RESOLUTION UN Security Council Resolution 1325"],
+            "The Coalition 1325 met.",
+            [("ORG", "Coalition 1325")],
+            [("ORG", "Coalition 1325", "model")],
         ),
-        # A name that holds a number or a year is a name.
-        ("Coalition 1325", [("O", "Coalition 1325", "model"), ("R", "1325", "bare")], ["ORG Coalition 1325"]),
+        # What the rules know of the gazetteer, the learnt choice may leave out; persons are no mentions.
         (
-            "Operation 1325 met",
-            [("O", "Operation 1325", "authority"), ("R", "1325", "bare"), ("D", "1325", "year")],
-            ["ORG Operation 1325"],
-        ),
-        ("Otpor 2000 Ub", [("O", "Otpor 2000 Ub", "model"), ("D", "2000", "year")], ["ORG Otpor 2000 Ub"]),
-        # Only where the name holds all of it,
-        (
-            "Council Resolution 1325",
-            [("O", "Council Resolution", "model"), ("R", "Resolution 1325", "full")],
-            ["RESOLUTION Resolution 1325"],
-        ),
-        # and only if it was read as a name where it stands.
-        ("Coalition 1325", [("O", "Coalition 1325", "repeated"), ("R", "1325", "bare")], ["RESOLUTION 1325"]),
-        ("Coalition 1325", [("P", "Coalition 1325", "model"), ("R", "1325", "bare")], ["RESOLUTION 1325"]),
-        # A form repeated from elsewhere is the weakest.
-        ("Lara Croft", [("O", "Lara Croft", "repeated"), ("P", "Lara", "gazetteer")], ["PLACE Lara"]),
-        # What does not overlap stays, in the order of the text.
-        (
-            "OSCE in Serbia in 2014",
-            [("D", "2014", "year"), ("P", "Serbia", "model"), ("O", "OSCE", "model")],
-            ["ORG OSCE", "PLACE Serbia", "DATE 2014"],
+            "In Pirot, Ana Niš of Zora spoke.",
+            [("PLACE", "Pirot"), ("PERSON", "Ana Niš"), ("ORG", "Zora")],
+            [("PLACE", "Pirot", "place-known-model"), ("ORG", "Zora", "model")],
         ),
     ],
 )
-def test_what_stands(text: str, candidates: list[tuple[str, str, str]], kept: list[str]) -> None:
-    assert read(text, *candidates) == kept
+def test_mentions_of_a_text(
+    text: str, spans: list[tuple[str, str]], expected: list[tuple[str, str, str]]
+) -> None:
+    assert read(text, *spans) == expected
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(list(MentionType)), st.integers(0, 12), st.integers(1, 6),
-            st.sampled_from(["model", "authority", "repeated", "bare"]),
-        ),
-        max_size=12,
+def test_bounds_that_no_rule_proposed_are_said_to_be_learnt() -> None:
+    believing = LinearModel(
+        ("ORG", "none"), {"way with 0 after": 0}, np.array([[9.0, 0.0]]), np.array([0.0, 3.0]), 0.4
     )
-)  # fmt: skip
-def test_nothing_overlaps_and_something_stands(spans: list[tuple[MentionType, int, int, str]]) -> None:
-    made = [Mention(type_, start, start + n, "x" * n, rule) for type_, start, n, rule in spans]
-    kept = without_overlaps(made)
-    assert all(left.end <= right.start for left, right in itertools.pairwise(kept))
-    assert set(kept) <= set(made)
-    assert bool(kept) is bool(made)
+    text = "the Zora Network met"
+    span = ModelSpan("ORG", text.index("Zora"), text.index("Zora") + 4)
+    reading = ModelReading(Document("d", "d.txt", "text", "0", text), (span,), (0,))
+    (mention,) = find_mentions(reading, (), small_gazetteer(), KNOWLEDGE, believing)
+    assert (mention.text, mention.rule) == ("Zora Network", LEARNED)
