@@ -2,11 +2,19 @@
 #
 #   make ingest                              read the sample collection into outputs/wps.db
 #   make ingest SOURCES="dir file.pdf" DB=my.db    read your own reports
-#   make ingest AGAIN=1                      read everything anew, after a change in models/
+#   make ingest WORKERS=1                    with so many processes instead of one for each core
+#   make ingest AGAIN=1                      read every file anew, changed or not
+#   make stale                               tell which reports are out of date, and why
 #   make serve [DB=my.db] [PORT=8001]        open the database in the browser
+#   make serve EDIT=1                        the same, and let one browser correct mistakes
+#   make publish [TO=outputs/published]      write a folder that any host can serve
 #   make test                                run every test
 #   make evaluate                            measure how well the reports are read
+#   make evaluate PEERS=1                    the same, and how others read them
 #   make train                               train the model anew from corpus/gold/train
+#   make bench [SIZE=quick]                  measure speed, memory and safety into benchmarks/results.md
+#   make bench-site                          measure the site on 100,000 activities, beside stock Datasette
+#   make bench-reading [SOURCES=folder]      measure how fast PDFs are read, beside pypdfium2 and pdfplumber
 #   make check                               lint, types, import rules and tests: what CI runs
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
@@ -14,25 +22,59 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SOURCES ?=
 AGAIN ?=
+PEERS ?=
+WORKERS ?=
+SIZE ?= full
 DB ?= outputs/wps.db
 PORT ?= 8001
+EDIT ?=
+TO ?= outputs/published
+URL ?=
 
-.PHONY: setup ingest serve test evaluate train check lint lock clean
+.PHONY: setup ingest stale bench bench-site bench-reading serve publish review test evaluate train check lint lock clean
 
 ingest: setup
-	@$(BIN)/wps ingest --db "$(DB)" $(if $(AGAIN),--again) $(SOURCES)
+	@$(BIN)/wps ingest --db "$(DB)" $(if $(AGAIN),--again) $(if $(WORKERS),--workers $(WORKERS)) $(SOURCES)
+
+stale: setup
+	@$(BIN)/wps ingest --db "$(DB)" --stale
 
 serve: setup
-	@$(BIN)/wps serve --db "$(DB)" --port "$(PORT)"
+	@$(BIN)/wps serve --db "$(DB)" --port "$(PORT)" $(if $(EDIT),--edit)
+
+review: setup
+	@$(BIN)/wps review --db "$(DB)"
+
+publish: setup
+	@$(BIN)/wps publish --db "$(DB)" --to "$(TO)" $(if $(URL),--url "$(URL)")
 
 test: .venv/installed-dev
 	$(BIN)/pytest
 
-evaluate: setup
-	@$(BIN)/wps evaluate
+evaluate: setup $(if $(PEERS),.venv-peers/installed)
+	@$(BIN)/wps evaluate $(if $(PEERS),--peers)
+
+# ftm-analyze has a place of its own, so that nothing it needs meets what is pinned here.
+.venv-peers/installed: pyproject.toml
+	@echo "Installing the programs to compare with (once) …"
+	@$(PYTHON) -m venv .venv-peers
+	@$(PYTHON) -c 'import pathlib, tomllib; print(*tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]["optional-dependencies"]["peers"], sep="\n")' > .venv-peers/wanted.txt
+	@.venv-peers/bin/python -m pip install -qq --disable-pip-version-check -r .venv-peers/wanted.txt
+	@touch $@
 
 train: .venv/installed-dev
 	@$(BIN)/wps train
+
+# Best on a machine that does nothing else; SIZE=quick takes two minutes.
+bench: .venv/installed-dev
+	@$(BIN)/python -m benchmarks.ingest --size $(SIZE)
+	@$(BIN)/python -m benchmarks.kill $(if $(filter quick,$(SIZE)),--kills 10 --reports 60)
+
+bench-site: .venv/installed-dev
+	@$(BIN)/python -m benchmarks.site
+
+bench-reading: .venv/installed-dev
+	@$(BIN)/python -m benchmarks.reading $(SOURCES)
 
 check: lint test
 
@@ -64,8 +106,8 @@ setup: .venv/installed
 lock:
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --quiet -o requirements.lock
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra build --extra cluster --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --quiet -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf .venv outputs
+	rm -rf .venv .venv-peers outputs

@@ -24,7 +24,8 @@ _SKIPPED = frozenset(
     {
         "of", "for", "on", "and", "to", "in", "the", "against", "at", "from", "with", "de", "des", "du",
         "del", "la", "le", "les", "et", "y", "e", "i", "za", "u", "sa", "per", "te", "ne", "dhe", "и", "за",
-        "на", "у",
+        "на", "у", "pour", "par", "sur", "au", "aux", "dans", "en", "da", "do", "das", "dos", "por", "para",
+        "con", "los", "las", "el", "von", "der", "die", "und", "zur", "fur",
     }
 )  # fmt: skip
 # Words for any body that a short form may leave out at the end: `Women in Black Network (WiB)`.

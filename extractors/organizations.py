@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.acronyms import ACRONYM, Definition
 from extractors.model_spans import ModelSpan
 from pipeline.knowledge.organizations import Alias
-from pipeline.names import PhraseIndex, Word
+from pipeline.names import Phrase
 from pipeline.records import Mention, MentionType
 
 _LEADING = re.compile(r"(?:[\W_]+|(?:the|a|an)\s+)+", re.IGNORECASE)
@@ -17,17 +17,18 @@ _TRAILING = re.compile(r"(?:['’]s|[^\w)]+)$")
 
 def find_organizations(
     text: str,
-    words: list[Word],
+    listed: Iterable[Phrase[Alias]],
     spans: Sequence[ModelSpan],
     definitions: Sequence[Definition],
-    authority: PhraseIndex[Alias],
 ) -> Iterator[Mention]:
-    """Mentions of organizations, which may overlap: the mention stage keeps the longest.
+    """Mentions of organizations, which may overlap: the mention stage chooses among them.
+
+    `listed` are the names of the authority file that stand in the text.
 
     The rules, in the order of trust: `model`, `authority` (a strong name of the authority file),
     `definition` (`Kosovo Women's Network (KWN)`), `repeated` (a form found elsewhere in the text).
     """
-    found = [*_from_model(text, spans), *_from_authority(text, words, authority)]
+    found = [*_from_model(text, spans), *_from_authority(text, listed)]
     found += _from_definitions(text, definitions, found)
     yield from found
     yield from _repeated(text, found)
@@ -41,8 +42,8 @@ def _from_model(text: str, spans: Sequence[ModelSpan]) -> Iterator[Mention]:
                 yield _mention(text, start, end, "model")
 
 
-def _from_authority(text: str, words: list[Word], authority: PhraseIndex[Alias]) -> Iterator[Mention]:
-    for phrase in authority.find(text, words):
+def _from_authority(text: str, listed: Iterable[Phrase[Alias]]) -> Iterator[Mention]:
+    for phrase in listed:
         surface = text[phrase.start : phrase.end]
         if any(alias.strong and alias.admits(surface) for alias in phrase.entries):
             yield _mention(text, phrase.start, phrase.end, "authority")

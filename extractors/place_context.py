@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.accepted_places import AcceptedPlaces
 from extractors.model_spans import ModelSpan
 from extractors.place_names import KnownName
 from pipeline.knowledge.gazetteer import Gazetteer
@@ -87,8 +88,6 @@ _CLAUSE_END = re.compile(r"['’]s\b|[.,;:)]|\s*$|\s(?:and|or|to|in|on|for|with|
 _ARTICLE = re.compile(r"(?:the|a|an) ", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTEST_ALONE = 4
-_LIST_LINK = re.compile(r",? (?:and|or|&) |, |; |/| – | - | \(")
-_COUNTRY_LINK = re.compile(r", | \(|/| – | - ")
 
 
 class PlaceContext:
@@ -159,29 +158,25 @@ class PlaceContext:
             self._is_namelike(name.first - 1, name.start, -1) or self._is_namelike(name.last + 1, name.end, 1)
         )
 
-    def weak_rule(
-        self, name: KnownName, accepted: Sequence[KnownName], countries: set[str], forms: set[str]
-    ) -> str | None:
+    def weak_rule(self, name: KnownName, accepted: AcceptedPlaces) -> str | None:
         """The rule by which a weak name is a place here, None where it is not."""
         if not self._is_alone(name):
             return None
         if all(candidate.acronym for candidate in name.candidates):
             return self._acronym_rule(name, accepted)
-        known_country = bool(name.countries & countries)
-        if any(
-            self._links(name, other, _COUNTRY_LINK) and name.countries & other.countries for other in accepted
-        ):
+        known_country = bool(name.countries & accepted.countries)
+        if accepted.in_country_after(name):
             return "place-before-country"
         located = self._word_before(name) in _LOCATIVES
         if self._is_ordinary(name, nouns=not known_country):
-            return self._ordinary_rule(name, accepted, forms) if located and known_country else None
-        if name.key in forms:
+            return self._ordinary_rule(name, accepted) if located and known_country else None
+        if name.key in accepted.forms:
             return "place-repeated"
-        if any(name.ids & other.ids for other in accepted):
+        if accepted.means(name):
             return "place-other-name"
         if located and (known_country or len(name.key) >= _SHORTEST_ALONE):
             return "place-in"
-        if any(self._links(name, o, _LIST_LINK) or self._links(o, name, _LIST_LINK) for o in accepted):
+        if accepted.lists(name):
             return "place-list"
         if self._has_unit(name.start, name.end):
             return "place-unit"
@@ -189,20 +184,19 @@ class PlaceContext:
             return None
         return "place-country-of-document"
 
-    def _ordinary_rule(self, name: KnownName, accepted: Sequence[KnownName], forms: set[str]) -> str | None:
+    def _ordinary_rule(self, name: KnownName, accepted: AcceptedPlaces) -> str | None:
         """Ordinary words after `in`: `in Bar and Podgorica`, but not `Participation in Peace`."""
         surface = self._text[name.start : name.end]
         if surface.lower() in self._small or name.first < 2 or not any(c.main for c in name.candidates):
             return None
-        if name.key in forms:
+        if name.key in accepted.forms:
             return "place-repeated"
-        linked = any(self._links(name, other, _LIST_LINK) for other in accepted)
         in_title = any(self._text[w.start].isupper() for w in self.words[name.first - 2 : name.first])
-        return "place-list" if linked and not in_title else None
+        return "place-list" if accepted.lists_after(name) and not in_title else None
 
-    def _acronym_rule(self, name: KnownName, accepted: Sequence[KnownName]) -> str | None:
+    def _acronym_rule(self, name: KnownName, accepted: AcceptedPlaces) -> str | None:
         """Weak acronyms: `WB` in a text that names the Western Balkans; `the US` unless an adjective."""
-        if any(name.ids & other.ids and other.key != name.key for other in accepted) and not name.countries:
+        if accepted.means_otherwise(name) and not name.countries:
             return "place-other-name"
         before = self._text[max(0, name.start - 4) : name.start].lower()
         located = before == "the " or self._word_before(name) in _LOCATIVES
@@ -320,11 +314,6 @@ class PlaceContext:
     def _has_unit(self, start: int, end: int) -> bool:
         return bool(
             _BEFORE_UNIT.match(self._text, end) or _AFTER_UNIT.search(self._text[max(0, start - 30) : start])
-        )
-
-    def _links(self, left: KnownName, right: KnownName, link: re.Pattern[str]) -> bool:
-        return (
-            0 < right.start - left.end < 8 and link.fullmatch(self._text[left.end : right.start]) is not None
         )
 
     def _trimmed(self, span: ModelSpan) -> ModelSpan:

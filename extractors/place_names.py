@@ -48,6 +48,8 @@ _SMALL_WORDS = frozenset(
 # Regions whose names start with a small letter.
 _SMALL_STARTS = frozenset(("sub", "former", "ex"))
 _SHORTEST_IN_CAPITALS = 5
+# Characters on either side of a name within which a heading ends.
+_LONGEST_HEADING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,10 @@ def _fits_case(candidate: PlaceCandidate, surface: str, text: str, start: int) -
         return is_acronym(surface)
     if surface.isupper() and len(surface) < _SHORTEST_IN_CAPITALS and candidate.kind != "country":
         # `PEC` in running text is an acronym; in a heading in capitals it can be the town.
-        line_start = text.rfind("\n", 0, start) + 1
-        line_end = text.find("\n", start)
-        return text[line_start : line_end if line_end >= 0 else len(text)].isupper() and candidate.main
+        line_start = text.rfind("\n", max(0, start - _LONGEST_HEADING), start) + 1
+        line_end = text.find("\n", start, start + _LONGEST_HEADING)
+        line = text[
+            max(line_start, start - _LONGEST_HEADING) : start + _LONGEST_HEADING if line_end < 0 else line_end
+        ]
+        return line.isupper() and candidate.main
     return True

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.accepted_places import AcceptedPlaces
 from extractors.model_spans import ModelSpan
 from extractors.place_context import PlaceContext
-from extractors.place_names import KnownName, known_names
+from extractors.place_names import KnownName
 from extractors.venues import venues
 from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.knowledge.places import PlaceKnowledge
-from pipeline.names import words
+from pipeline.names import Word
 from pipeline.records import Mention, MentionType
 
 # Rules that know the name from its surroundings alone.
@@ -36,16 +37,21 @@ class _Found:
 
 
 def find_places(
-    text: str, model_spans: Sequence[ModelSpan], gazetteer: Gazetteer, knowledge: PlaceKnowledge
+    text: str,
+    text_words: Sequence[Word],
+    names: Sequence[KnownName],
+    model_spans: Sequence[ModelSpan],
+    gazetteer: Gazetteer,
+    knowledge: PlaceKnowledge,
 ) -> Iterator[Mention]:
     """Every place named in `text`, in order, without overlaps.
 
-    `model_spans` are a statistical model's, in OntoNotes' labels (GPE, LOC, FAC, ORG, PERSON,
-    NORP) or the project's own (PLACE, ORG, PERSON); none at all is fine, too.
+    `names` are the gazetteer's names that stand in the text (`known_names`). `model_spans` are a
+    statistical model's, in OntoNotes' labels (GPE, LOC, FAC, ORG, PERSON, NORP) or the project's
+    own (PLACE, ORG, PERSON); none at all is fine, too.
     """
-    context = PlaceContext(text, tuple(words(text)), model_spans, gazetteer, knowledge)
-    names = list(known_names(text, context.words, gazetteer))
-    taken = {name.start: rule for name, rule in _judge(names, context)}
+    context = PlaceContext(text, text_words, model_spans, gazetteer, knowledge)
+    taken = {name.start: rule for name, rule in _judge(text, names, context)}
     found = [
         _Found(*context.widened(n.start, n.end), taken[n.start], n.ids if n.strong else frozenset())
         for n in names
@@ -60,7 +66,7 @@ def find_places(
         yield Mention(MentionType.PLACE, span.start, span.end, text[span.start : span.end], span.rule)
 
 
-def _judge(names: Sequence[KnownName], context: PlaceContext) -> Iterator[tuple[KnownName, str]]:
+def _judge(text: str, names: Sequence[KnownName], context: PlaceContext) -> Iterator[tuple[KnownName, str]]:
     """The names taken for places with the rule for each; every round knows what the last took."""
     taken: dict[int, str] = {}
     for name in names:
@@ -71,12 +77,10 @@ def _judge(names: Sequence[KnownName], context: PlaceContext) -> Iterator[tuple[
         elif context.model_agrees(name):
             taken[name.start] = "place-known-model"
     for _ in range(2):
-        accepted = [name for name in names if name.start in taken]
-        countries = {c for name in accepted if len(name.countries) == 1 for c in name.countries}
-        forms = {name.key for name in accepted}
+        accepted = AcceptedPlaces(text, [name for name in names if name.start in taken])
         for name in names:
             if name.start not in taken and not context.is_other(name):
-                rule = context.weak_rule(name, accepted, countries, forms)
+                rule = context.weak_rule(name, accepted)
                 if rule is not None:
                     taken[name.start] = rule
     for name in names:

@@ -54,8 +54,15 @@ def find_roles(
     if not organizations:
         return
     masked = _mask(text, start, end, organizations)
+    denied = {
+        (cue.role, match["orgs"]) for cue in cues if cue.denies for match in cue.pattern.finditer(masked.text)
+    }
     for cue in cues:
+        if cue.denies:
+            continue
         for match in cue.pattern.finditer(masked.text):
+            if (cue.role, match["orgs"]) in denied:
+                continue
             group = masked.groups[ord(match["orgs"]) - ord(FIRST_MASK)]
             chosen = tuple(m for m in group if not cue.kinds or kinds.get(m.entity or "") in cue.kinds)
             if chosen:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -18,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     from pipeline.gold import GoldDocument
     from pipeline.knowledge.everything import Knowledge
+    from pipeline.reader import Reader
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODELS = PROJECT / "models"
@@ -53,6 +53,43 @@ def ingest(
     strict: Annotated[
         bool, typer.Option("--strict", help="End with exit status 1 if any report could not be read.")
     ] = False,
+    local_network: Annotated[
+        bool, typer.Option("--local-network", help="Also fetch from servers of the local network.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="NUMBER",
+            min=1,
+            help="How many processes read; one for each core if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only tell which reports are out of date, and why.")
+    ] = False,
+    no_refresh: Annotated[
+        bool, typer.Option("--no-refresh", help="Leave reports alone that are merely out of date.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Read on this Dask cluster; `local` starts one here.",
+            show_default=False,
+        ),
+    ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(
+            "--parquet",
+            metavar="FOLDER",
+            help="Leave Parquet files for `wps build` instead of a database.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read reports into the database.
 
@@ -61,52 +98,169 @@ def ingest(
 
     Run it as often as you like. Reports that have not changed are left alone, changed ones are
     read again, and one that cannot be read is listed with the reason and does not stop the others.
+    After a change in models/ or of the program, reports are brought up to date from their stored
+    text, without their files.
     """
     # Imported here, so that --help does not wait for the libraries that read and publish.
-    from pipeline.database import DatabaseError, Run, open_database
-    from pipeline.ingest import ingest as run_ingest
-    from pipeline.loading import LazyReader
-    from pipeline.sources import find_sources
+    from pipeline.database import DatabaseError
+    from pipeline.running import Request, run, run_into_parts, stale_lines
+    from pipeline.sources import LOCAL_NETWORK
     from pipeline.summary import seen_from_here, summary
+    from pipeline.work import WorkError
 
-    knowledge = _knowledge()
-    found = list(find_sources(sources or [str(seen_from_here(CORPUS / "sources.csv"))]))
-    reader = LazyReader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say)
+    if local_network:
+        os.environ[LOCAL_NETWORK] = "1"  # the processes that read inherit it
     try:
-        with open_database(db, knowledge.activity_type_rows, knowledge.country_rows) as database:
-            with _progress("Reading reports", len(found)) as advance:
-                tally = run_ingest(
-                    database, found, reader.read, db.parent / "fetched", again=again, advance=advance
-                )
-            finished = datetime.now(UTC).isoformat(timespec="seconds")
-            counts = {
-                name: len(getattr(tally, name)) for name in ("added", "changed", "unchanged", "missing")
-            }
-            database.record_run(Run(finished, version("wps-reports"), failed=len(tally.failures), **counts))
-            totals = database.totals()
-    except DatabaseError as error:
+        if stale:
+            for line in stale_lines(db, MODELS):
+                print(line)
+            return
+        request = Request(
+            sources or [str(seen_from_here(CORPUS / "sources.csv"))],
+            db,
+            again,
+            not no_refresh,
+            workers,
+            cluster,
+        )
+        if parquet is not None:
+            print(run_into_parts(request, parquet, MODELS, OUTPUTS / "gazetteer.db", _knowledge))
+            return
+        tally, totals = run(request, MODELS, OUTPUTS / "gazetteer.db", _knowledge)
+    except (DatabaseError, WorkError) as error:
         _stop(str(error))
     except KeyboardInterrupt:
         _stop("Stopped. What was read so far is in the database; run the same command again to go on.")
     for line in summary(tally, totals, db):
         print(line)
-    if strict and tally.failures:
+    if tally.stopped or (strict and tally.failures):
         raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", hidden=True)],
+    db: DatabaseOption = OUTPUTS / "wps.db",
+) -> None:
+    """Turn Parquet files into the database.
+
+    FOLDER holds what `wps ingest --parquet FOLDER` left. It can be repeated as often as you like:
+    what the database holds already is left alone.
+    """
+    from pipeline.database import DatabaseError
+    from pipeline.running import build as run_build
+    from pipeline.summary import summary
+    from pipeline.work import WorkError
+
+    try:
+        tally, totals = run_build(folder, db, _knowledge)
+    except (DatabaseError, WorkError) as error:
+        _stop(str(error))
+    except KeyboardInterrupt:
+        _stop("Stopped. What was written so far is in the database; run the same command again to go on.")
+    for line in summary(tally, totals, db):
+        print(line)
 
 
 @app.command()
 def serve(
     db: DatabaseOption = OUTPUTS / "wps.db",
     port: Annotated[int, typer.Option(metavar="NUMBER", help="The port to listen on.")] = PORT,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Let the browser that opens the printed address correct mistakes.")
+    ] = False,
 ) -> None:
     """Open the database in the browser, on this machine only."""
     from pipeline.publish.server import ServeError
     from pipeline.publish.server import serve as run_server
 
     try:
-        run_server(db, port)
+        run_server(db, port, models=MODELS if edit else None)
     except ServeError as error:
         _stop(str(error))
+
+
+@app.command()
+def publish(
+    db: DatabaseOption = OUTPUTS / "wps.db",
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", metavar="FOLDER", help="The folder; outputs/published if not given.", show_default=False
+        ),
+    ] = OUTPUTS / "published",
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", metavar="ADDRESS", help="Where the copy without a server will stand; adds a feed to it."
+        ),
+    ] = None,
+) -> None:
+    """Write a folder that any host can serve.
+
+    It holds the database, what serves it (with or without Docker), the data as CSV and JSON, and a
+    copy as plain pages that need no server at all.
+    """
+    from pipeline.publish.folder import PublishError
+    from pipeline.publish.folder import publish as write_folder
+    from pipeline.publish.server import ServeError
+
+    try:
+        with ExitStack() as bars:
+
+            def start(pages: int) -> Callable[[], None]:
+                return bars.enter_context(_progress("Writing pages", pages))
+
+            for line in write_folder(db, to, start, url):
+                print(line)
+    except (ServeError, PublishError) as error:
+        _stop(str(error))
+    print(f"Ready in {to}; its README.txt tells how to publish it.")
+
+
+@app.command()
+def review(
+    db: DatabaseOption = OUTPUTS / "wps.db",
+    decisions: Annotated[
+        Path,
+        typer.Option(
+            "--decisions",
+            metavar="FILE",
+            help="Where the answers are written; models/decisions.csv if not given.",
+            show_default=False,
+        ),
+    ] = MODELS / "decisions.csv",
+) -> None:
+    """Judge the least certain merges of names and the names that are almost alike.
+
+    Each is shown with sentences of the reports and answered with one key: s same, d different,
+    r rename, i ignore, k skip, q quit. Answers win over everything else when reports are read, and
+    nothing that was answered is asked again.
+    """
+    from pipeline.knowledge.organizations import load_decisions
+    from pipeline.organization_decisions import contradictions
+    from pipeline.review import questions
+    from pipeline.review_screen import review_on_screen
+
+    if not db.exists():
+        _stop(f"There is no database {db} yet. Make it with `make ingest`.")
+    try:
+        judged = load_decisions(decisions) if decisions.exists() else ()
+        for line in contradictions(judged):
+            _say(line)
+        with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            asked = questions(connection, judged)
+        answered = review_on_screen(asked, decisions, "wps review")
+    except sqlite3.Error as error:
+        _stop(f"{db} cannot be reviewed: it is no database made by this version of `make ingest` ({error}).")
+    except (ValueError, OSError) as error:
+        _stop(f"{decisions} cannot be used: {error}")
+    except KeyboardInterrupt:
+        _stop("Stopped. What was answered so far is kept.")
+    if not asked:
+        print("Nothing to review: every name is either certain or judged.")
+    elif answered:
+        print(f"{answered} answered, in {decisions}. The next `make ingest` applies them.")
 
 
 @app.command()
@@ -121,6 +275,9 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Show how others find names and dates in the same documents.")
+    ] = False,
 ) -> None:
     """Measure how well reports are read, against annotated documents.
 
@@ -144,6 +301,8 @@ def evaluate(
             print(format_scorecard(score(scored, documents, codes)))
         except sqlite3.Error as error:
             _stop(f"{scored} cannot be scored: it is no database made by `make ingest` ({error}).")
+        if peers:
+            _compare(documents, reader or load_reader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say))
 
 
 @app.command()
@@ -155,28 +314,50 @@ def train(
     FOLDERS hold the annotated documents; without any, those of corpus/gold/train are taken. This
     takes about half an hour on two cores.
     """
+    from pipeline.loading import prepare_gazetteer
+    from pipeline.screen import step
     from pipeline.training import STEPS, train_models
 
     folders = gold or [CORPUS / "gold" / "train"]
     documents = [document for folder in folders for document in _gold(folder)]
     knowledge = _knowledge()
     _say(f"Training on {len(documents)} annotated documents from {', '.join(map(str, folders))}.")
+    gazetteer = OUTPUTS / "gazetteer.db"
+    prepare_gazetteer(gazetteer, knowledge, step)
     with _progress("Training", STEPS) as advance:
-        train_models(documents, MODELS, knowledge, advance)
+        train_models(documents, MODELS, gazetteer, knowledge, advance)
     _say(
         "The new models are in models/. Measure them with `make evaluate`;"
         " `git diff --stat models` shows what changed."
     )
 
 
+def _compare(documents: list[GoldDocument], reader: Reader) -> None:
+    from pipeline.evaluate.peers import PeerError, compare, format_peers
+
+    python = PROJECT / ".venv-peers" / "bin" / "python"
+    try:
+        with _progress("Reading with others", 2 * len(documents)) as advance:
+            table = format_peers(compare(documents, reader, python, advance))
+    except PeerError as error:
+        _stop(str(error))
+    print(f"\n{table}")
+    if not python.exists():
+        print("ftm-analyze is left out; `make evaluate PEERS=1` installs it in a place of its own.")
+
+
 def _knowledge() -> Knowledge:
     """All of models/ that people edit; a mistake in it ends the command with one line."""
     from pipeline.knowledge.everything import load_knowledge
+    from pipeline.organization_decisions import contradictions
 
     try:
-        return load_knowledge(MODELS)
+        knowledge = load_knowledge(MODELS)
     except (ValueError, OSError) as error:
         _stop(f"The files in {MODELS} cannot be used: {error}")
+    for line in contradictions(knowledge.organizations.decisions):
+        _say(line)
+    return knowledge
 
 
 def _gold(folder: Path) -> list[GoldDocument]:

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
 import sqlite_utils
 
-from pipeline.records import Activity, Document, Failure, Mention, MentionType, Reading, Role
-from pipeline.settling import ROLE_COLUMNS, settle_organizations, settle_places
+from pipeline.codec import from_json, to_json
+from pipeline.database_records import Changes, KnownDocument, Run, Stage, Totals, Written
+from pipeline.records import Correction, Document, Failure, Reading
+from pipeline.rows import DOCUMENT_COLUMNS, OF_ACTIVITY, OF_DOCUMENT, Row, activity_row, document_row
+from pipeline.schema_version import SCHEMA_VERSION as SCHEMA_VERSION
+from pipeline.settling import settle_organizations, settle_places
+from pipeline.settling_clusters import settle_clusters, tellings_of
 
-# Raised whenever schema.sql changes; a database of another version is refused, not guessed at.
-SCHEMA_VERSION = 2
+__all__ = [
+    "SCHEMA_VERSION", "Changes", "Database", "DatabaseError", "KnownDocument", "Run", "Stage", "Totals",
+    "Written", "has_stage", "open_database",
+]  # fmt: skip
+
 FULL_TEXT = {
     "documents": ("title", "text"),
     "activities": (
@@ -32,8 +39,6 @@ FULL_TEXT = {
 }  # fmt: skip
 # Diacritics are ignored in searches: `Sabac` finds `Šabac`.
 TOKENIZER = "unicode61 remove_diacritics 2"
-# From these probabilities on a record is called sure, or likely; below, a person should check it.
-SURE, LIKELY = 0.8, 0.5
 # Seconds to wait for another run that is writing.
 LOCK_WAIT = 5.0
 
@@ -42,49 +47,88 @@ class DatabaseError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """What the database holds of a document: enough to tell whether it has changed."""
-
-    id: str
-    source: str
-    sha256: str
-    listed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How many rows of each kind the database holds."""
-
-    documents: int
-    activities: int
-    organizations: int
-    places: int
-    mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of the ingest, for the `runs` table. `finished` is an ISO date and time, UTC."""
-
-    finished: str
-    version: str
-    added: int
-    changed: int
-    unchanged: int
-    missing: int
-    failed: int
-
-
 class Database:
     """An open published database. Use `open_database`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def known_documents(self) -> list[KnownDocument]:
-        rows = self._connection.execute("select id, source, sha256, listed from documents order by id")
+    def with_id(self, document_id: str) -> KnownDocument | None:
+        return next(iter(self._known("documents.id = ?", document_id)), None)
+
+    def with_content(self, sha256: str) -> KnownDocument | None:
+        """The document that was read from these bytes."""
+        return next(iter(self._known("sha256 = ?", sha256)), None)
+
+    def at(self, location: str) -> list[KnownDocument]:
+        """The documents read from this file (see `location_key`): one, or two where a run was cut off."""
+        return self._known("location = ?", location)
+
+    def sources(self) -> Iterator[str]:
+        """Where each document was read from."""
+        for (source,) in self._connection.execute("select source from documents order by id"):
+            yield source
+
+    def _known(self, condition: str, value: str) -> list[KnownDocument]:
+        rows = self._connection.execute(
+            "select documents.id, source, sha256, listed, location, size, changed, extraction_stage,"
+            " text_stage from documents left join document_states on document = documents.id"
+            f" where {condition} order by documents.id",
+            (value,),
+        )
         return [KnownDocument(*row) for row in rows]
+
+    def as_read(self, document_id: str) -> Document:
+        """The document as it was read from its source, before any correction."""
+        stored, text = self._connection.execute(
+            "select as_read, text from document_states join documents on documents.id = document"
+            " where document = ?",
+            (document_id,),
+        ).fetchone()
+        return replace(from_json(Document, stored), text=text)
+
+    def note_of(self, document_id: str) -> str:
+        """What the readers of the document are told about how it was read; empty if nothing."""
+        (note,) = self._connection.execute(
+            "select note from documents where id = ?", (document_id,)
+        ).fetchone()
+        return note or ""
+
+    def stage(self, name: str, files: Mapping[str, str]) -> int:
+        """The number of a stage made of these program and knowledge files (each with its hash)."""
+        made_of = (name, _stage_text(files))
+        found = self._connection.execute("select id from stages where stage = ? and files = ?", made_of)
+        row = found.fetchone()
+        if row is None:
+            with self._transaction():
+                self._connection.execute("insert into stages (stage, files) values (?, ?)", made_of)
+            return self.stage(name, files)
+        return int(row[0])
+
+    def stages(self) -> list[Stage]:
+        """How many documents each stage has made that is or was in use."""
+        rows = self._connection.execute(
+            "select stage, files, count(document) from stages left join document_states"
+            " on stages.id in (text_stage, extraction_stage) group by stages.id order by stages.id"
+        )
+        return [Stage(name, json.loads(files), count) for name, files, count in rows]
+
+    def extracted_by_others(self, stage: int, after: str, number: int) -> list[str]:
+        """Ids, in order, of documents that another extraction than this one made."""
+        rows = self._connection.execute(
+            "select document from document_states where document > ?"
+            " and extraction_stage is not ? order by document limit ?",
+            (after, stage, number),
+        )
+        return [row[0] for row in rows]
+
+    def count_extracted_by_others(self, stage: int) -> int:
+        (number,) = self._connection.execute(
+            "select (select count(*) from document_states)"
+            " - (select count(*) from document_states where extraction_stage = ?)",
+            (stage,),
+        ).fetchone()
+        return int(number)
 
     def totals(self) -> Totals:
         def count(table: str) -> int:
@@ -92,39 +136,52 @@ class Database:
 
         return Totals(*(count(name) for name in Totals.__annotations__))
 
+    def corrections(self) -> list[Correction]:
+        """The corrections that were applied when the documents were read."""
+        rows = self._connection.execute(
+            "select document, record, slot, wrong, right, note from corrections order by rowid"
+        )
+        return [Correction(*row) for row in rows]
+
     def replace(
         self,
         readings: Sequence[Reading],
         outdated: Sequence[str] = (),
         listed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Write these readings in one transaction; a document already there is replaced whole.
+        """Write these readings, of which nothing more is known; see `write`."""
+        self.write(
+            Changes([Written(reading, listed.get(reading.document.id, "")) for reading in readings], outdated)
+        )
 
-        `outdated` are ids of earlier versions that these readings take the place of; `listed` is
-        kept beside a document by its id, to tell whether a list says something new. A reading
-        holds every organization and place that it points to, and what those are part of; else
-        sqlite3.IntegrityError is raised and nothing is written.
+    def write(self, changes: Changes) -> None:
+        """Write these changes in one transaction; a document already there is replaced whole.
+
+        A reading holds every organization and place that it points to, and what those are part of;
+        else sqlite3.IntegrityError is raised and nothing is written.
         """
+        readings = [written.reading for written in changes.written]
         with self._transaction():
-            touched = self._delete_documents([*outdated, *(reading.document.id for reading in readings)])
+            for moved in changes.moved:
+                self._move(moved)
+            written = [reading.document.id for reading in readings]
+            deleted = tellings_of(self._connection, [*changes.outdated, *written])
+            touched = self._delete_documents([*changes.outdated, *written])
+            self._insert_entities(readings)
+            self._insert_documents(changes.written)
             for reading in readings:
-                self._insert_entities(reading)
-                self._insert_document(reading, listed.get(reading.document.id, ""))
                 touched.add(reading)
             touched.settle(self._connection)
-            for reading in readings:
-                self._insert_activities(reading)
+            self._insert_activities(readings)
+            settle_clusters(self._connection, written, deleted)
             self._clear_failures([reading.document.source for reading in readings])
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove these documents and whatever only they named, in one transaction."""
         with self._transaction():
+            deleted = tellings_of(self._connection, document_ids)
             self._delete_documents(document_ids).settle(self._connection)
-
-    def move(self, document_id: str, source: str) -> None:
-        """Record that an unchanged document is now found under another path."""
-        with self._transaction():
-            self._connection.execute("update documents set source = ? where id = ?", (source, document_id))
+            settle_clusters(self._connection, (), deleted)
 
     def record_failures(self, failures: Sequence[Failure]) -> None:
         with self._transaction():
@@ -166,6 +223,16 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.execute("rollback")
 
+    def _move(self, moved: KnownDocument) -> None:
+        self._connection.execute(
+            "update documents set source = ? where id = ? and source != ?",
+            (moved.source, moved.id, moved.source),
+        )
+        self._connection.execute(
+            "update document_states set location = ?, size = ?, changed = ? where document = ?",
+            (moved.location, moved.size, moved.changed, moved.id),
+        )
+
     def _clear_failures(self, sources: Sequence[str]) -> None:
         self._connection.executemany("delete from failures where source = ?", [(s,) for s in sources])
 
@@ -184,131 +251,44 @@ class Database:
             self._connection.execute("delete from documents where id = ?", (document_id,))
         return touched
 
-    def _insert_entities(self, reading: Reading) -> None:
+    def _insert_entities(self, readings: Sequence[Reading]) -> None:
         """Rows for organizations and places that are new; what they show is settled later."""
         self._connection.executemany(
             "insert or ignore into organizations (id, name, known) values (?, ?, ?)",
-            [(o.id, o.name, o.known) for o in reading.organizations],
+            ((o.id, o.name, o.known) for reading in readings for o in reading.organizations),
         )
         self._connection.executemany(
             "insert or ignore into places (id, name, kind) values (?, ?, ?)",
-            [(p.id, p.name, p.kind) for p in reading.places],
+            ((p.id, p.name, p.kind) for reading in readings for p in reading.places),
         )
 
-    def _insert_document(self, reading: Reading, listed: str) -> None:
-        document = reading.document
-        self._connection.execute(
-            "insert into documents (id, source, format, title, publisher, published, modified, url, captured,"
-            " language, note, pages, words, sha256, text, page_starts, listed)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                document.id,
-                document.source,
-                document.format,
-                document.title,
-                reading.publisher,
-                document.published and document.published.isoformat(),
-                document.modified and document.modified.isoformat(),
-                document.url,
-                document.captured and document.captured.isoformat(),
-                document.language,
-                document.note,
-                len(document.page_starts),
-                len(document.text.split()),
-                document.sha256,
-                document.text,
-                json.dumps(document.page_starts),
-                listed,
-            ),
+    def _insert_documents(self, written: Sequence[Written]) -> None:
+        self._insert(
+            "documents", ", ".join(DOCUMENT_COLUMNS), (document_row(w.reading, w.listed) for w in written)
         )
-        self._connection.executemany(
-            "insert into mentions (document, type, text, start, end, page, organization, place, start_date,"
-            " end_date, resolution, rule) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_mention_row(document, mention) for mention in reading.mentions],
+        self._insert(
+            "document_states",
+            "document, location, size, changed, as_read, text_stage, extraction_stage",
+            (_state_row(w) for w in written),
         )
-        self._connection.executemany(
-            "insert into document_organizations (document, organization, name, acronym, kind, country,"
-            " parent, known) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (document.id, o.id, o.name, o.acronym, o.kind, o.country, o.parent, o.known)
-                for o in reading.organizations
-            ],
-        )
-        self._connection.executemany(
-            "insert into document_places (document, place, name, kind, country, latitude, longitude,"
-            " geonames_id) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (document.id, p.id, p.name, p.kind, p.country, p.latitude, p.longitude, p.geonames_id)
-                for p in reading.places
-            ],
-        )
-        self._connection.executemany(
-            "insert into name_decisions (document, alias, organization, method, score, reason)"
-            " values (?, ?, ?, ?, ?, ?)",
-            [
-                (document.id, d.alias, d.organization, d.method, d.score, d.reason)
-                for d in reading.name_decisions
-            ],
-        )
+        for table, (columns, rows) in OF_DOCUMENT.items():
+            self._insert(table, columns, (row for w in written for row in rows(w.reading)))
 
-    def _insert_activities(self, reading: Reading) -> None:
-        names = self._names(reading)
-        for activity in reading.activities:
-            row = _activity_row(reading.document, activity, names)
-            self._connection.execute(
-                f"insert into activities ({', '.join(row)}) values ({', '.join('?' * len(row))})",
-                list(row.values()),
-            )
-            self._connection.executemany(
-                "insert into activity_organizations (activity, organization, role) values (?, ?, ?)",
-                [(activity.id, organization, role) for role, organization in activity.organizations],
-            )
-            self._connection.executemany(
-                "insert into activity_places (activity, place) values (?, ?)",
-                [(activity.id, place) for place in activity.places],
-            )
-            self._connection.executemany(
-                "insert into activity_countries (activity, country) values (?, ?)",
-                [(activity.id, country) for country in activity.countries],
-            )
-            self._connection.executemany(
-                "insert into activity_resolutions (activity, resolution) values (?, ?)",
-                [(activity.id, resolution) for resolution in activity.resolutions],
-            )
-            self._connection.executemany(
-                "insert into activity_amounts (activity, amount, currency, text, page, start, end)"
-                " values (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        activity.id,
-                        money.amount,
-                        money.currency,
-                        reading.document.text[money.start : money.end],
-                        reading.document.page_at(money.start),
-                        money.start,
-                        money.end,
-                    )
-                    for money in activity.amounts
-                ],
-            )
-            self._connection.executemany(
-                "insert or ignore into activity_evidence (activity, slot, value, text, page, start, end,"
-                " rule, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        activity.id,
-                        item.slot,
-                        item.value,
-                        reading.document.text[item.start : item.end],
-                        reading.document.page_at(item.start),
-                        item.start,
-                        item.end,
-                        item.rule,
-                        item.confidence,
-                    )
-                    for item in activity.evidence
-                ],
-            )
+    def _insert_activities(self, readings: Sequence[Reading]) -> None:
+        for reading in readings:
+            names = self._names(reading)
+            rows = [activity_row(reading.document, activity, names) for activity in reading.activities]
+            if rows:
+                self._insert("activities", ", ".join(rows[0]), (tuple(row.values()) for row in rows))
+        told = [(reading.document, activity) for reading in readings for activity in reading.activities]
+        for table, (columns, rows_of) in OF_ACTIVITY.items():
+            self._insert(table, columns, (row for pair in told for row in rows_of(*pair)))
+
+    def _insert(self, table: str, columns: str, rows: Iterable[Row]) -> None:
+        # Two sentences can give one value the same evidence; else a row that is there is an error.
+        or_ignore = " or ignore" if table == "activity_evidence" else ""
+        places = ", ".join("?" * (columns.count(",") + 1))
+        self._connection.executemany(f"insert{or_ignore} into {table} ({columns}) values ({places})", rows)
 
     def _names(self, reading: Reading) -> Mapping[str, str]:
         """Names by id of the entities and countries that the reading's activities point to."""
@@ -341,59 +321,18 @@ class _Touched:
         settle_places(connection, self.places)
 
 
-def _mention_row(document: Document, mention: Mention) -> tuple[object, ...]:
-    period = mention.period
+def _state_row(written: Written) -> Row:
+    as_read = written.as_read or written.reading.document
     return (
-        document.id,
-        mention.type,
-        mention.text,
-        mention.start,
-        mention.end,
-        document.page_at(mention.start),
-        mention.entity if mention.type is MentionType.ORG else None,
-        mention.entity if mention.type is MentionType.PLACE else None,
-        period and period.start.isoformat(),
-        period and period.end.isoformat(),
-        mention.resolution,
-        mention.rule,
+        written.reading.document.id,
+        written.location,
+        written.size,
+        written.changed,
+        # The text stands in the table of documents; it is never corrected.
+        to_json(replace(as_read, text="")),
+        written.text_stage,
+        written.extraction_stage,
     )
-
-
-def _activity_row(document: Document, activity: Activity, names: Mapping[str, str]) -> dict[str, object]:
-    def listed(table: str, ids: Iterable[str]) -> str:
-        return json.dumps(sorted({names[f"{table}/{key}"] for key in ids}), ensure_ascii=False)
-
-    by_role: dict[Role, list[str]] = defaultdict(list)
-    for role, organization in activity.organizations:
-        by_role[role].append(organization)
-    sentences = sorted({(item.start, item.end) for item in activity.evidence})
-    return {
-        "id": activity.id,
-        "document": document.id,
-        "type": activity.type,
-        "title": activity.title,
-        "status": activity.status,
-        "start": activity.start and activity.start.isoformat(),
-        "end": activity.end and activity.end.isoformat(),
-        "year": told.year if (told := activity.start or activity.end) else None,
-        "confidence": activity.confidence,
-        "certainty": certainty(activity.confidence),
-        "evidence": " … ".join(document.text[start:end].strip() for start, end in sentences),
-        "page": document.page_at(activity.trigger_start),
-        **{column: listed("organizations", by_role[role]) for role, column in ROLE_COLUMNS.items()},
-        "places": listed("places", activity.places),
-        "countries": listed("countries", activity.countries),
-        "resolutions": json.dumps(sorted(activity.resolutions)),
-    }
-
-
-def certainty(confidence: float) -> str:
-    """A probability in words.
-
-    >>> certainty(0.9), certainty(0.5), certainty(0.2)
-    ('sure', 'likely', 'check')
-    """
-    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "check"
 
 
 @contextmanager
@@ -426,6 +365,26 @@ def open_database(
         except sqlite3.Error as error:
             raise _unusable(path, error) from error
         yield Database(connection)
+
+
+def has_stage(path: Path, name: str, files: Mapping[str, str]) -> bool:
+    """Whether the database at `path` has been filled by a stage made of these very files."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            made_of = (SCHEMA_VERSION, name, _stage_text(files))
+            found = connection.execute(
+                "select 1 from pragma_user_version, stages"
+                " where user_version = ? and stage = ? and files = ?",
+                made_of,
+            )
+            return found.fetchone() is not None
+    except sqlite3.Error:
+        # There is none, or it is of another kind: opening it tells.
+        return False
+
+
+def _stage_text(files: Mapping[str, str]) -> str:
+    return json.dumps(files, sort_keys=True)
 
 
 def _unusable(path: Path, error: Exception) -> DatabaseError:

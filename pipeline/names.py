@@ -103,6 +103,12 @@ class PhraseIndex(Generic[T]):
             yield Phrase(tokens[at].start, tokens[at + length - 1].end, tuple(entries))
             at += length
 
+    def entries(self) -> Iterator[T]:
+        """All that is stored, in the order of the phrases' first words."""
+        for keys in self._by_first.values():
+            for stored in keys.values():
+                yield from stored
+
     def get(self, phrase: str) -> tuple[T, ...]:
         """All that is stored under exactly this phrase."""
         key = tuple(word.folded for word in words(phrase))

@@ -18,6 +18,8 @@ _PLACE_AFTER = re.compile(r"[”\"’'»)]?\s?(?:,|\(|–|-|:)?\s?(?:in |of |fro
 _PLACE_BEFORE = re.compile(r"(?:['’]s|\s?[:–|-])\s?(?:the )?", re.IGNORECASE)
 # From more than this share of the places named, a country is what the whole document is about.
 _HOME_SHARE = 0.5
+# Characters; in a report that is one line, what stands farther off is not on the name's line.
+_LONGEST_LINE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ class CountryContext:
     def _around(self, mention: Mention) -> str | None:
         """The country nearest before the name on its line, else the line's only one, else the last
         one named above."""
-        line_start = self._text.rfind("\n", 0, mention.start) + 1
-        line_end = self._text.find("\n", mention.end)
-        line_end = len(self._text) if line_end < 0 else line_end
+        earliest, latest = max(0, mention.start - _LONGEST_LINE), mention.end + _LONGEST_LINE
+        line_start = self._text.rfind("\n", earliest, mention.start) + 1 or earliest
+        line_end = self._text.find("\n", mention.end, latest)
+        line_end = latest if line_end < 0 else line_end
         low, high = (bisect.bisect_left(self._starts, offset) for offset in (line_start, line_end))
-        on_line = self._stands[low:high]
-        before = [stand for stand in on_line if stand.end <= mention.start]
-        if before:
-            return before[-1].country
-        if len({stand.country for stand in on_line}) == 1:
-            return on_line[0].country
+        nearest = bisect.bisect_left(self._starts, mention.start) - 1
+        if nearest >= low:
+            return self._stands[nearest].country
+        if len({stand.country for stand in self._stands[low:high]}) == 1:
+            return self._stands[low].country
         return self._stands[low - 1].country if low else None

@@ -39,11 +39,13 @@ class Groups:
         self._identities = dict(identities)
         self._context = context
         self._parent = {form: form for form in self._identities}
+        self._joined: set[str] = set()
+        self._why: dict[str, tuple[str, str]] = {}
         self._keys = {form: comparable(form) for form in self._identities}
         self._national = {form: split_country(key, context.names) for form, key in self._keys.items()}
         first: dict[tuple[str, ...], str] = {}
         for form in self._identities:
-            self._join(first.setdefault(self._keys[form], form), form)
+            self._join(first.setdefault(self._keys[form], form), form, "spelling")
 
     def all(self) -> list[tuple[str, ...]]:
         """The groups in a fixed order, each form once."""
@@ -51,6 +53,11 @@ class Groups:
         for form in sorted(self._identities):
             joined.setdefault(self._root(form), []).append(form)
         return [tuple(group) for group in joined.values()]
+
+    def why(self, form: str) -> tuple[str, str] | None:
+        """How a form came into its group: the method and the form it was joined with; None where it
+        stands alone."""
+        return self._why.get(form)
 
     def join_defined(self, named: Sequence[Mention], definitions: Sequence[Definition]) -> None:
         """`Kosovo Women's Network (KWN)`: the short form stands for the long one."""
@@ -62,7 +69,7 @@ class Groups:
                 and definition.short in self._identities
                 and long.start <= definition.long_start + 40
             ):
-                self._join(long.text, definition.short)
+                self._join(long.text, definition.short, "defined")
 
     def join_bracketed(self, text: str, named: Sequence[Mention]) -> None:
         """`Women of the South (Zena Juga)`: a name in brackets right after a name translates it.
@@ -75,11 +82,11 @@ class Groups:
                 # A bare acronym that does not abbreviate the name is somebody else: `Women's Forum (UNDP)`.
                 known = self._identity(second.text)
                 if known is None or _explains(second.text, first.text):
-                    self._join(first.text, second.text)
+                    self._join(first.text, second.text, "bracketed")
             elif _DASH.fullmatch(between) and (
                 _explains(second.text, first.text) or _explains(first.text, second.text)
             ):
-                self._join(first.text, second.text)
+                self._join(first.text, second.text, "bracketed")
 
     def join_abbreviated(self) -> None:
         """An acronym that the document never explains stands for the one name that it abbreviates."""
@@ -89,7 +96,7 @@ class Groups:
         for short in self._unknown(lambda form: ACRONYM.fullmatch(form) is not None):
             if sum(c.isalpha() for c in short) >= _SHORTEST_ACRONYM and not self._is_joined(short):
                 alike = by_initial.get(fold(short)[0], [])
-                self._join_only(short, [form for form in alike if _abbreviates(short, form)])
+                self._join_only(short, [form for form in alike if _abbreviates(short, form)], "abbreviated")
 
     def join_quoted(self) -> None:
         """`Iskra`, `Association "Iskra"` and `Widows' Association "Iskra"` are one."""
@@ -98,10 +105,10 @@ class Groups:
             quoted = _QUOTED.search(form)
             if quoted is not None:
                 key = comparable(quoted["name"])
-                self._join(proper.setdefault(key, form), form)
+                self._join(proper.setdefault(key, form), form, "quoted")
         for form, key in self._keys.items():
             if key in proper:
-                self._join(proper[key], form)
+                self._join(proper[key], form, "quoted")
 
     def join_shortened(self) -> None:
         """`Ministry of Interior` for `Ministry of Interior of Serbia`, where just one longer name fits."""
@@ -112,15 +119,15 @@ class Groups:
                 by_word.setdefault(word, []).append(form)
         for short in self._unknown(lambda form: len(form) > _SHORTEST_ACRONYM):
             alike = by_word.get(self._keys[short][0], [])
-            self._join_only(short, [form for form in alike if self._extends(short, form)])
+            self._join_only(short, [form for form in alike if self._extends(short, form)], "shortened")
 
     def _unknown(self, wanted: Callable[[str], bool]) -> list[str]:
         return sorted(f for f in self._identities if self._identity(f) is None and wanted(f))
 
-    def _join_only(self, short: str, longer: Collection[str]) -> None:
+    def _join_only(self, short: str, longer: Collection[str], method: str) -> None:
         roots = {self._root(form) for form in longer} - {self._root(short)}
         if len(roots) == 1:
-            self._join(next(iter(sorted(longer))), short)
+            self._join(min(longer), short, method)
 
     def _extends(self, short: str, long: str) -> bool:
         key, longer = self._keys[short], self._keys[long]
@@ -143,21 +150,28 @@ class Groups:
         return at == 0 and fold(long).startswith(fold(short)) and bool(_CONTINUES.match(long[len(short) :]))
 
     def _is_joined(self, form: str) -> bool:
-        root = self._root(form)
-        return any(f != form and self._root(f) == root for f in self._identities)
+        return self._root(form) in self._joined
 
-    def _join(self, one: str, other: str) -> None:
+    def _join(self, one: str, other: str, method: str) -> None:
         # Two names that are known to be two bodies are never one.
         ours, theirs = self._identity(one), self._identity(other)
-        if not (ours and theirs and ours != theirs):
-            self._parent[self._root(other)] = self._root(one)
-            self._identities[self._root(one)] = ours or theirs
+        if ours and theirs and ours != theirs:
+            return
+        root, joined = self._root(one), self._root(other)
+        if root != joined:
+            self._why.setdefault(other, (method, one))
+            self._why.setdefault(one, (method, other))
+            self._joined.add(root)
+        self._parent[joined] = root
+        self._identities[root] = ours or theirs
 
     def _identity(self, form: str) -> str | None:
         return self._identities[self._root(form)]
 
     def _root(self, form: str) -> str:
         while self._parent[form] != form:
+            # Each step halves the way for the next who asks.
+            self._parent[form] = self._parent[self._parent[form]]
             form = self._parent[form]
         return form
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from extractors.acronyms import ACRONYM, spells_beginning
+from extractors.acronyms import ACRONYM
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.organization_kinds import kind_of
 from pipeline.knowledge.organization_patterns import CountryName, PatternMatch, match_pattern
-from pipeline.knowledge.organizations import Alias, lookup
 from pipeline.organization_context import CountryContext
 from pipeline.organization_decisions import Decisions
+from pipeline.organization_lookup import Lookup
 from pipeline.organization_names import (
     capitalized,
     comparable,
     completions,
     is_ordinary,
     is_plain,
+    latin,
     name_id,
     spellings,
     split_country,
@@ -37,6 +38,16 @@ _OFFICE = re.compile(r"(?:Country |Field |Project |Programme )*Office(?: (?:in|f
 _Question = tuple[tuple[str, ...], CountryName | None, CountryName | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An organization, the form of its name that told it, and the method by which it was told
+    (see pipeline.name_reasons)."""
+
+    organization: Organization
+    form: str
+    method: str
+
+
 class Identifier:
     """Identifies the names of one document."""
 
@@ -50,20 +61,22 @@ class Identifier:
     ) -> None:
         self._knowledge = knowledge
         self._decisions = decisions
+        self._lookup = Lookup(knowledge, decisions)
         self._context = context
         self._document = document
         self._authority = knowledge.organizations.authority
         self._country_keys = {
             comparable(name): country for country in knowledge.places.countries for name in country.names
         }
-        self._identified: dict[_Question, Organization] = {}
+        self._identified: dict[_Question, Identified] = {}
+        self._elsewhere: dict[str, Organization | None] = {}
         self._matched: dict[tuple[str, CountryName | None], PatternMatch | None] = {}
         self._countries = self._countries_of(forms)
         self._parents = [parent for parent in _PARENTS if self._is_named(parent, forms)]
 
     def surely(self, form: str) -> str | None:
         """The id of a name that needs no context, None where it does or is not known."""
-        known = self._decisions.same(form) or self._strong(form)
+        known = self._decisions.same(form) or self._lookup.strong(form)
         if known is not None:
             return known
         match = self._match(form, None)
@@ -71,7 +84,7 @@ class Identifier:
 
     def identify(
         self, forms: Sequence[str], here: CountryName | None, usual: CountryName | None
-    ) -> Organization:
+    ) -> Identified:
         """The organization that a group of names stands for.
 
         `here` is the country meant where the name stands, `usual` where the names of the group
@@ -83,80 +96,61 @@ class Identifier:
             longest_first = sorted(forms, key=lambda form: (-len(comparable(form)), -len(form), form))
             country = here if self._is_state_body(longest_first[0]) else usual
             found = self._found(longest_first, country) or self._unlisted(longest_first, usual)
-            decided = self._decisions.same(found.id)
+            decided = self._decisions.same(found.organization.id)
             if decided is not None:
-                found = self._listed(decided) or replace(found, id=decided)
-            self._identified[key] = self._decisions.renamed(found)
+                moved = self._lookup.listed(decided) or replace(found.organization, id=decided)
+                found = Identified(moved, found.form, "decision")
+            renamed = self._decisions.renamed(found.organization)
+            self._identified[key] = replace(found, organization=renamed)
         return self._identified[key]
 
     def _is_state_body(self, name: str) -> bool:
         return bool(ACRONYM.fullmatch(name)) or self._kind(name) in STATE_KINDS
 
-    def _found(self, forms: Sequence[str], country: CountryName | None) -> Organization | None:
+    def _found(self, forms: Sequence[str], country: CountryName | None) -> Identified | None:
         acronym = _acronym(forms)
         for form in forms:
             decided = self._decisions.same(form)
             if decided is not None:
-                return self._listed(decided) or Organization(decided, forms[0], acronym, self._kind(forms[0]))
+                listed = self._lookup.listed(decided)
+                unlisted = Organization(decided, forms[0], acronym, self._kind(forms[0]))
+                return Identified(listed or unlisted, form, "decision")
         for form in forms:
-            known = self._strong(form)
-            if known and not self._is_other(forms, known) and not self._defines_anew(form, forms, known):
-                return self._listed(known)
+            known = self._lookup.listed(self._lookup.strong(form) or "")
+            if (
+                known is not None
+                and not self._is_other(forms, known.id)
+                and not self._lookup.defines_anew(form, tuple(forms), known.id)
+            ):
+                return Identified(known, form, "list")
         # A short form says nothing for itself where the document gives the name in full.
         telling = [form for form in forms if not ACRONYM.fullmatch(form)] or list(forms)
-        steps: tuple[Callable[[str], Organization | None], ...] = (
-            lambda form: self._by_rule(form, None, acronym),
-            lambda form: self._weak(form, country),
-            lambda form: self._listed_in_full(form, country),
-            self._part,
-            self._country_office,
-            lambda form: self._by_rule(form, country, acronym),
-            self._listed_elsewhere,
-            lambda form: self._ruled_in_full(form, country, acronym),
-            lambda form: self._of_country(form, acronym),
-            lambda form: self._by_rule(form, country, acronym, incomplete=True),
+        steps: tuple[tuple[str, Callable[[str], Organization | None]], ...] = (
+            ("rule", lambda form: self._by_rule(form, None, acronym)),
+            ("weak", lambda form: self._weak(form, country)),
+            ("full", lambda form: self._listed_in_full(form, country)),
+            ("part", self._part),
+            ("office", self._country_office),
+            ("context", lambda form: self._by_rule(form, country, acronym)),
+            ("only", self._listed_elsewhere),
+            ("full", lambda form: self._ruled_in_full(form, country, acronym)),
+            ("donor", lambda form: self._of_country(form, acronym)),
+            ("alone", lambda form: self._by_rule(form, country, acronym, incomplete=True)),
         )
-        candidates = (found for find in steps for form in telling if (found := find(form)))
-        return next((found for found in candidates if not self._is_other(forms, found.id)), None)
+        candidates = (
+            Identified(found, form, method)
+            for method, find in steps
+            for form in telling
+            if (found := find(form))
+        )
+        return next((c for c in candidates if not self._is_other(forms, c.organization.id)), None)
 
     def _is_other(self, forms: Sequence[str], organization: str) -> bool:
         return any(self._decisions.forbids(form, organization) for form in forms)
 
-    def _defines_anew(self, short: str, forms: Sequence[str], known: str) -> bool:
-        """Whether the document gives a well-known acronym a meaning of its own:
-        `Centre for Social Work (CSW)` is not the Commission on the Status of Women."""
-        if not ACRONYM.fullmatch(short):
-            return False
-        names = [
-            set(comparable(alias.text))
-            for alias in self._knowledge.organizations.aliases
-            if alias.organization == known
-        ]
-        own = [set(comparable(form)) for form in forms if form != short and spells_beginning(short, form)]
-        return bool(own) and not any(len(one & name) * 2 >= len(one) for one in own for name in names)
-
-    def _listed(self, organization: str) -> Organization | None:
-        known = self._authority.get(organization)
-        return replace(known, known=True) if known else None
-
-    def _aliases(self, form: str) -> list[Alias]:
-        for written in spellings(form):
-            found = [
-                alias
-                for alias in lookup(self._knowledge.organization_names, written)
-                if not self._decisions.forbids(form, alias.organization)
-            ]
-            if found:
-                return found
-        return []
-
-    def _strong(self, form: str) -> str | None:
-        found = {alias.organization for alias in self._aliases(form) if alias.strong}
-        return found.pop() if len(found) == 1 else None
-
     def _weak(self, form: str, country: CountryName | None) -> Organization | None:
         """A weak name counts where just one body of that name fits the country spoken of."""
-        found = [self._authority[alias.organization] for alias in self._aliases(form)]
+        found = [self._authority[alias.organization] for alias in self._lookup.aliases(form)]
         here = [o for o in found if country is not None and o.country == country.code]
         anywhere = [o for o in found if o.country is None]
         # A body of a country that the document names is likelier than one of the whole world.
@@ -168,18 +162,17 @@ class Identifier:
         """`Agency for Gender Equality` in a report on Kosovo: `Kosovo Agency for Gender Equality`."""
         if country is None:
             return None
-        known = (self._strong(full) for full in completions(form, country))
-        return next((self._listed(organization) for organization in known if organization), None)
+        return self._lookup.listed(self._lookup.in_full(form, country) or "")
 
     def _listed_elsewhere(self, form: str) -> Organization | None:
         """`Department of State`, where of the countries of the document one alone has such a body."""
-        weak = {alias.organization for alias in self._aliases(form)}
-        found = {o for o in weak if self._authority[o].country in self._countries}
-        for country in self._countries.values():
-            full = self._listed_in_full(form, country)
-            if full is not None:
-                found.add(full.id)
-        return self._listed(found.pop()) if len(found) == 1 else None
+        if form not in self._elsewhere:
+            weak = {alias.organization for alias in self._lookup.aliases(form)}
+            found = {o for o in weak if self._authority[o].country in self._countries}
+            full = (self._lookup.in_full(form, country) for country in self._countries.values())
+            found.update(organization for organization in full if organization)
+            self._elsewhere[form] = self._lookup.listed(found.pop()) if len(found) == 1 else None
+        return self._elsewhere[form]
 
     def _ruled_in_full(
         self, form: str, country: CountryName | None, acronym: str | None
@@ -197,7 +190,7 @@ class Identifier:
         for size in range(len(parts) - 1, 0, -1):
             rest = " ".join(parts[size:])
             if _OFFICE.fullmatch(rest) or comparable(rest) in self._country_keys:
-                known = self._authority.get(self._strong(" ".join(parts[:size])) or "")
+                known = self._authority.get(self._lookup.strong(" ".join(parts[:size])) or "")
                 if known is not None and known.kind == "un" and known.parent is not None:
                     return replace(known, known=True)
         return None
@@ -206,19 +199,19 @@ class Identifier:
         """`Mission to Serbia` in a report of the OSCE: `OSCE Mission to Serbia`."""
         if " " not in form:
             return None
-        known = {found for parent in self._parents if (found := self._strong(f"{parent} {form}"))}
-        return self._listed(known.pop()) if len(known) == 1 else None
+        known = {found for parent in self._parents if (found := self._lookup.strong(f"{parent} {form}"))}
+        return self._lookup.listed(known.pop()) if len(known) == 1 else None
 
     def _countries_of(self, forms: frozenset[str]) -> dict[str, CountryName]:
         """The countries of the document's places and of the bodies that it names in full."""
-        known = (self._authority.get(self._strong(form) or "") for form in sorted(forms))
+        known = (self._authority.get(self._lookup.strong(form) or "") for form in sorted(forms))
         codes = {*self._context.counts, *(o.country for o in known if o is not None and o.country)}
         names = {country.code: country for country in self._knowledge.country_names.values()}
         return {code: names[code] for code in sorted(codes) if code in names}
 
     def _is_named(self, parent: str, forms: frozenset[str]) -> bool:
         return any(form == parent or form.startswith((f"{parent} ", f"{parent}/")) for form in forms) or any(
-            self._strong(form) == self._strong(parent) for form in forms
+            self._lookup.strong(form) == self._lookup.strong(parent) for form in forms
         )
 
     def _match(self, form: str, country: CountryName | None) -> PatternMatch | None:
@@ -254,7 +247,7 @@ class Identifier:
         return self._by_rule(f"Government of {country.name}", None, acronym) if country else None
 
     def _from_match(self, match: PatternMatch, acronym: str | None) -> Organization:
-        known = self._listed(match.id)
+        known = self._lookup.listed(match.id)
         if known is not None:
             return known
         # A body whose country nothing tells is never the same as another document's.
@@ -263,19 +256,21 @@ class Identifier:
         return Organization(identity, match.name, acronym, match.kind, match.country, parent)
 
     def _kind(self, name: str) -> str | None:
-        return kind_of(name, self._knowledge.organization_heads)
+        return kind_of(latin(name), self._knowledge.organization_heads)
 
-    def _unlisted(self, forms: Sequence[str], country: CountryName | None) -> Organization:
+    def _unlisted(self, forms: Sequence[str], country: CountryName | None) -> Identified:
         name = forms[0]
         kind = next((kind for form in forms if (kind := self._kind(form))), None)
         key = self._naming_words(forms)
         own = split_country(key, self._knowledge.country_names)
+        method = "name"
         code = country.code if country and (kind is None or kind in NATIONAL_KINDS) else None
         if kind in STATE_KINDS:
             if own is not None:
                 key, code = own.words, own.country.code
             # A state body whose country nothing tells is never the same as another document's.
             identity = name_id((*key, code.lower() if code else self._document))
+            method = "name" if code else "alone"
         elif code and own is None and is_plain(key):
             identity = name_id((*key, code.lower()))
         else:
@@ -284,7 +279,8 @@ class Identifier:
         if self._is_other(forms, identity):
             identity = f"{identity}-other"
         acronym = _acronym(forms)
-        return Organization(identity, name, acronym if acronym != name else None, kind, code)
+        acronym = acronym if acronym != name else None
+        return Identified(Organization(identity, name, acronym, kind, code), name, method)
 
     def _naming_words(self, forms: Sequence[str]) -> tuple[str, ...]:
         """The words that the id is made of: the body's own name rather than its translation,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extractors.acronyms import ACRONYM, spells
 from pipeline.knowledge.common_words import common_words
 from pipeline.knowledge.organization_patterns import CountryName
 from pipeline.names import words
@@ -42,8 +43,11 @@ _AFTER_WOMEN = frozenset(
 )  # fmt: skip
 # What tells the legal form of a body and no more.
 _LEGAL_FORMS = frozenset(
-    {"ngo", "cso", "nvo", "ojq", "ong", "ug", "ho", "inc", "ltd", "llc", "doo", "gmbh", "plc"}
-)
+    {
+        "ngo", "cso", "nvo", "ojq", "ong", "ug", "ho", "inc", "ltd", "llc", "doo", "gmbh", "plc", "ev",
+        "asbl",
+    }
+)  # fmt: skip
 _ARTICLES = frozenset({"the", "s"})
 _STYLE = frozenset({"the", "republic", "kingdom", "state", "federal", "democratic"})
 _CONNECTORS = frozenset({"of", "for", "in"})
@@ -51,7 +55,9 @@ _MOST_COUNTRY_WORDS = 6
 
 # A name of at most so many words that tell may be plain.
 _FEW_WORDS = 3
-_SMALL = frozenset({"of", "for", "and", "in", "on", "to", "against", "with", "de", "des", "la", "za", "i"})
+SMALL_WORDS = frozenset(
+    {"of", "for", "and", "in", "on", "to", "against", "with", "de", "des", "la", "za", "i"}
+)
 _OF_THE_UN = " of the UN"
 _LOWER = frozenset({"of", "for", "and", "the", "in", "on", "to"})
 # What may open a name without being what tells it from others.
@@ -71,6 +77,7 @@ _CYRILLIC = {
 }  # fmt: skip
 _TO_LATIN = str.maketrans(_CYRILLIC)
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?!\w)")
+_OWN_ACRONYM = re.compile(rf"\s\((?P<short>{ACRONYM.pattern})\)$")
 _POSSESSIVE = re.compile(r"(?<=\w)[’'`´](?=s\b)|(?<=s)[’'`´](?=\s)", re.IGNORECASE)
 
 
@@ -83,8 +90,8 @@ def comparable(name: str) -> tuple[str, ...]:
     >>> comparable("The Women’s Centre “Užice”") == comparable("NGO Woman center UZICE")
     True
     """
-    plain = _POSSESSIVE.sub("", undotted(name)).replace("&", " and ")
-    folded = [_spelled(word.folded.translate(_TO_LATIN)) for word in words(plain)]
+    plain = _POSSESSIVE.sub("", undotted(_without_own_acronym(name))).replace("&", " and ")
+    folded = [_spelled(latin(word.folded)) for word in words(plain)]
     kept = [word for word in _joined_hyphens(folded) if word and word not in _ARTICLES]
     kept = [
         "womens" if word in _WOMEN and kept[n + 1 : n + 2] and kept[n + 1] in _AFTER_WOMEN else word
@@ -95,6 +102,23 @@ def comparable(name: str) -> tuple[str, ...]:
     while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
         kept.pop()
     return tuple(kept)
+
+
+def latin(folded: str) -> str:
+    """Folded Cyrillic letters as Latin ones.
+
+    >>> latin("народна канцеларија")
+    'narodna kancelarija'
+    """
+    return folded if folded.isascii() else folded.casefold().translate(_TO_LATIN)
+
+
+def _without_own_acronym(name: str) -> str:
+    """`Kosovo Women's Network (KWN)` without what the brackets say again."""
+    bracketed = _OWN_ACRONYM.search(name)
+    if bracketed is not None and spells(bracketed["short"], name[: bracketed.start()]):
+        return name[: bracketed.start()]
+    return name
 
 
 def undotted(name: str) -> str:
@@ -175,10 +199,10 @@ def _spelled(word: str) -> str:
 
 
 def _joined_hyphens(folded: list[str]) -> Iterator[str]:
-    """`co-operation` and `non-violence` as one word."""
+    """`co-operation`, `non-violence` and `inter-ethnic` as one word."""
     at = 0
     while at < len(folded):
-        if folded[at] in ("co", "non") and folded[at + 1 : at + 2] and len(folded[at + 1]) > 3:
+        if folded[at] in ("co", "non", "inter") and folded[at + 1 : at + 2] and len(folded[at + 1]) > 3:
             yield _spelled(folded[at] + folded[at + 1])
             at += 2
         else:
@@ -206,7 +230,7 @@ def is_proper(key: Iterable[str]) -> bool:
 def is_plain(key: tuple[str, ...]) -> bool:
     """Whether a name is so plain that bodies of many countries may bear it: at most three words
     that tell, all of them ordinary (`Women's Forum`, `Military Academy`, `1325 Network`)."""
-    telling = [word for word in key if word not in _SMALL]
+    telling = [word for word in key if word not in SMALL_WORDS]
     return len(telling) <= _FEW_WORDS and is_ordinary(telling)
 
 
@@ -219,9 +243,12 @@ def without_opener(key: tuple[str, ...]) -> tuple[str, ...]:
     ('association', 'of', 'widows')
     """
     at = 0
-    while at < len(key) and key[at] in _OPENING:
+    # `Association of Citizens Priroda` opens with four words that any association may have.
+    while at < len(key) and (
+        key[at] in _OPENING or (at and key[at] == "of" and key[at + 1 : at + 2] and key[at + 1] in _OPENING)
+    ):
         at += 1
     rest = key[at:]
-    if not (at and rest) or not _HEADS & set(key[:at]) or rest[0] in _SMALL or is_ordinary(rest):
+    if not (at and rest) or not _HEADS & set(key[:at]) or rest[0] in SMALL_WORDS or is_ordinary(rest):
         return key
     return rest

@@ -53,12 +53,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RawReport:
-    """The bytes of a source. `sha256` is the hex digest of `content`."""
+    """The bytes of a source. `sha256` is the hex digest of `content`.
+
+    `url`, `captured` and `note` tell what is known of a report from the web, as in `Document`.
+    """
 
     source: Source
     content: bytes
     sha256: str
     content_type: str | None = None
+    url: str | None = None
+    captured: date | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,23 @@ class NameDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says of one value: `wrong` goes, `right` comes; either may be blank.
+
+    `record` is the id of an activity of `document`, or the document's own id. `slot` is named as
+    in Evidence, or `title`, `status`, `publisher`, `published`, `language`; the slot `activity`,
+    with both values blank, says that the record is no activity.
+    """
+
+    document: str
+    record: str
+    slot: str
+    wrong: str
+    right: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One thing that named actors did, are doing or announced.
 
@@ -253,3 +276,4 @@ class Reading:
     places: tuple[Place, ...] = field(default=())
     activities: tuple[Activity, ...] = field(default=())
     name_decisions: tuple[NameDecision, ...] = field(default=())
+    corrections: tuple[Correction, ...] = field(default=())

@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 
 from extractors.acronyms import Definition
 from pipeline.knowledge.everything import Knowledge
+from pipeline.name_reasons import name_decision
 from pipeline.organization_context import CountryContext
 from pipeline.organization_decisions import Decisions
 from pipeline.organization_groups import Groups
-from pipeline.organization_identity import Identifier
+from pipeline.organization_identity import Identified, Identifier
 from pipeline.organization_names import comparable
-from pipeline.records import Document, Mention, MentionType, Organization, Place
+from pipeline.records import Document, Mention, MentionType, NameDecision, Organization, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """All mentions, those of organizations with `entity` set; the organizations with all that they
-    are part of, ordered by id; and the id of the publisher, where the document has one.
+    are part of, ordered by id; the id of the publisher, where the document has one; and why each
+    form of a name was taken for its organization, ordered by form.
 
     Mentions that name nothing, or that a person has judged to be no organization, are left out.
     """
@@ -30,6 +32,7 @@ class Resolved:
     mentions: tuple[Mention, ...]
     organizations: tuple[Organization, ...]
     publisher: str | None
+    decisions: tuple[NameDecision, ...]
 
 
 def resolve_organizations(
@@ -58,26 +61,40 @@ def resolve_organizations(
 
     organizations: dict[str, Organization] = {}
     entity_of: dict[Mention, str] = {}
+    reasons: dict[tuple[str, str], NameDecision] = {}
     publisher_id = None
     mentions_of: dict[str, list[Mention]] = {}
     for mention in named:
         mentions_of.setdefault(mention.text, []).append(mention)
+
+    def take(form: str, found: Identified) -> str:
+        organization = organizations.setdefault(found.organization.id, found.organization).id
+        if (form, organization) not in reasons:
+            told = (found.method, found.form)
+            reasons[form, organization] = name_decision(form, organization, told, groups.why(form))
+        return organization
+
     for group in groups.all():
         members = [m for form in group for m in mentions_of.get(form, ())]
         usual = context.usual(members)
         for mention in members:
-            organization = identifier.identify(group, context.at(mention), usual)
-            if organization.id not in decisions.ignored:
-                entity_of[mention] = organizations.setdefault(organization.id, organization).id
+            found = identifier.identify(group, context.at(mention), usual)
+            if found.organization.id not in decisions.ignored:
+                entity_of[mention] = take(mention.text, found)
         if publisher in group:
-            organization = identifier.identify(group, context.home, usual)
-            publisher_id = organizations.setdefault(organization.id, organization).id
+            found = identifier.identify(group, context.home, usual)
+            publisher_id = take(publisher, found)
     resolved = tuple(
         replace(m, entity=entity_of[m]) if m.type is MentionType.ORG else m
         for m in mentions
         if m.type is not MentionType.ORG or m in entity_of
     )
-    return Resolved(resolved, _with_parents(organizations, knowledge.organizations.authority), publisher_id)
+    return Resolved(
+        resolved,
+        _with_parents(organizations, knowledge.organizations.authority),
+        publisher_id,
+        tuple(reasons[key] for key in sorted(reasons)),
+    )
 
 
 def _is_name(form: str, decisions: Decisions) -> bool:

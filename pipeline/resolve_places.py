@@ -7,15 +7,22 @@ by size. One form means one place throughout the document.
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from pipeline.knowledge.gazetteer import Gazetteer, PlaceCandidate, name_key
-from pipeline.names import slug
+from pipeline.knowledge.organization_patterns import CountryName
+from pipeline.names import PhraseIndex, slug
+from pipeline.place_countries import Stand, Surroundings, named_countries
+from pipeline.place_distance import SurePlaces
+from pipeline.place_evidence import CountryWeights, Form, NearCountries, sure_places
 from pipeline.records import Mention, MentionType, Place
 
 # What speaks for a candidate, in points. A country beside the name outweighs all else; a name of a
@@ -34,10 +41,15 @@ _LARGEST = 10_000_000
 # A city of this size is meant by its name whatever the document speaks of.
 _METROPOLIS = 1_000_000
 
-_SMALLEST_UNIQUE = 2_000
-_NEAR_CHARACTERS = 300
-# How far a place of known country may stand from an unlisted one to lend it its country.
-_LENDING_CHARACTERS = 150
+# From this weight on, a document tells of the countries where it happens: one place, not an adjective.
+_SPOKEN_FOR = 1.0
+# A country with no more than this share of the document is named in passing.
+_PASSING = 0.15
+# A town of this size is known beyond its country's neighbours; a smaller one within kilometres.
+_TOWN = 25_000
+_REACH = 300.0
+# Two spellings of one name share this much (rapidfuzz' ratio, in per cent).
+_ALIKE = 70.0
 # `Pirot, Serbia`, `Pirot (Serbia)`, `Pirot in southern Serbia`, `Pirot region, Serbia`.
 _TO_COUNTRY = re.compile(
     r"(?: [a-z-]+)?(?:, | \(| – | - |/| in (?:the )?)(?:(?:north|south|east|west)\w*,? )?(?:the )?",
@@ -52,29 +64,17 @@ _ADMIN_AFTER = re.compile(rf" (?:{_ADMIN_WORDS.lower()})\b")
 _TOWN_NAME = re.compile(r" City$")
 _VENUE_RULE = "place-venue"
 _DIRECTION = re.compile(
-    r"(?:(?:North|South|East|West)(?:[- ]?(?:east|west))?(?:ern)?|Central|Upper|Lower) ", re.IGNORECASE
+    r"(?:(?:North|South|East|West)(?:[- ]?(?:east|west))?(?:ern)?|Central|Coastal|Inner|Upper|Lower) ",
+    re.IGNORECASE,
 )
+# What lies between countries: `Timor Sea`, `Rafah Border`.
+_BETWEEN_COUNTRIES = re.compile(r" (?:Sea|Ocean|Gulf|Straits?|Border|borders?)$")
 # The second ending of `Mitrovica/ë`.
 _ENDING = re.compile(r"/[^\W\d_A-Z]{1,2}$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """One form of a name in the document: where it stands and what it can mean."""
-
-    key: str
-    mentions: tuple[Mention, ...]
-    candidates: tuple[PlaceCandidate, ...]
-
-    @property
-    def only_country(self) -> str | None:
-        """The country of all towns of this very name, hamlets apart; None where they are in several."""
-        countries = {c.country for c in self.candidates if c.main and c.population >= _SMALLEST_UNIQUE}
-        return countries.pop() if len(countries) == 1 else None
-
-
 def resolve_places(
-    mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
+    mentions: Sequence[Mention], text: str, gazetteer: Gazetteer, countries: PhraseIndex[CountryName]
 ) -> tuple[list[Mention], list[Place]]:
     """The mentions of one document with the PLACE ones resolved, and the places they name.
 
@@ -83,20 +83,32 @@ def resolve_places(
     and no coordinates.
     """
     named = sorted((m for m in mentions if m.type is MentionType.PLACE), key=lambda m: m.start)
+    if not named:
+        return list(mentions), []
     forms = _forms(named, gazetteer)
     beside = _countries_beside(named, text, gazetteer)
-    weights = _country_weights(forms.values(), beside)
+    spoken = _only_spoken_of(named, text, countries)
+    weights = CountryWeights(forms.values(), beside, spoken)
+    near = NearCountries(forms.values())
+    sure = SurePlaces(sure_places(forms.values()))
     by_key: dict[str, Place] = {}
-    unlisted: list[_Form] = []
+    unlisted: list[Form] = []
     for key, form in forms.items():
-        candidate = _choose(form, beside, weights, forms.values())
+        candidate = _choose(form, beside, weights.without(form), near.of(form), sure)
         if candidate is None:
             unlisted.append(form)
         else:
             by_key[key] = _known(candidate)
-    located = [(m, by_key[_key(m)].country) for m in named if _key(m) in by_key]
+    located = ((m, by_key[_key(m)].country) for m in named if _key(m) in by_key)
+    stands = [*(Stand(m.start, m.end, country) for m, country in located if country), *spoken]
+    surroundings = Surroundings(text, stands)
     for form in unlisted:
-        by_key[form.key] = _unlisted(form, _country_of_unlisted(form, beside, located, gazetteer), text)
+        if _is_region(form, gazetteer):
+            name = form.mentions[0].text
+            by_key[form.key] = Place(slug(name) or "place", name, "region")
+        else:
+            country = _country_of_unlisted(form, beside, surroundings, gazetteer)
+            by_key[form.key] = _unlisted(form, country, text)
     resolved = [replace(m, entity=by_key[_key(m)].id) if m.type is MentionType.PLACE else m for m in mentions]
     places = {place.id: place for place in by_key.values()}
     return resolved, [places[place_id] for place_id in sorted(places)]
@@ -106,12 +118,12 @@ def _key(mention: Mention) -> str:
     return name_key(mention.text) or mention.text
 
 
-def _forms(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[str, _Form]:
+def _forms(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[str, Form]:
     grouped: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         grouped[_key(mention)].append(mention)
     return {
-        key: _Form(key, tuple(group), _candidates(group[0].text, gazetteer))
+        key: Form(key, tuple(group), _candidates(group[0].text, gazetteer))
         for key, group in sorted(grouped.items())
     }
 
@@ -154,57 +166,73 @@ def _countries_beside(
     return beside
 
 
-def _country_weights(forms: Collection[_Form], beside: Mapping[int, frozenset[str]]) -> Counter[str]:
-    """How much the document speaks of each country, by names that leave no doubt."""
-    weights: Counter[str] = Counter()
-    for form in forms:
-        strong = [c for c in form.candidates if c.strong]
-        whole = [c for c in strong if c.kind == "country"]
-        countries = {c.country for c in (whole or strong)}
-        if len(countries) == 1:
-            (country,) = countries
-            if country is not None:
-                weights[country] += len(form.mentions) * (2 if whole else 1)
-    for codes in beside.values():
-        if len(codes) == 1:
-            weights.update(codes)
-    # Small towns of one country are proof only together: one alone may be a namesake.
-    together = Counter(
-        form.only_country for form in forms if form.only_country and not weights[form.only_country]
-    )
-    for country, towns in together.items():
-        if towns > 1:
-            weights[country] += towns
-    return weights
+def _only_spoken_of(named: Sequence[Mention], text: str, countries: PhraseIndex[CountryName]) -> list[Stand]:
+    """Names and adjectives of countries that stand outside all places: `Guatemalan women`."""
+    ends = [m.end for m in named]
+
+    def is_outside(stand: Stand) -> bool:
+        at = bisect.bisect_right(ends, stand.start)
+        return at == len(named) or named[at].start >= stand.end
+
+    return [stand for stand in named_countries(text, countries) if is_outside(stand)]
 
 
 def _choose(
-    form: _Form, beside: Mapping[int, frozenset[str]], weights: Counter[str], forms: Iterable[_Form]
+    form: Form,
+    beside: Mapping[int, frozenset[str]],
+    weights: Mapping[str, float],
+    near: set[str],
+    sure: SurePlaces,
 ) -> PlaceCandidate | None:
     """The best candidate; None where the document speaks of other countries than all candidates."""
     adjacent = {code for m in form.mentions for code in beside.get(m.start, ())}
-    near = _near_countries(form, forms)
     total = sum(weights.values())
+    shares = {code: weight / total for code, weight in weights.items()} if total else {}
     best: tuple[float, int, str] | None = None
     chosen = None
     for candidate in form.candidates:
         country = candidate.country
         small = not candidate.strong and candidate.kind in ("city", "admin")
         if small and country is not None and country not in adjacent:
-            # A small namesake in a country that the document never names is the wrong place,
-            # unless no other place has the name and it is no hamlet.
-            unique = form.only_country == country and candidate.main
-            if adjacent or (total and not weights[country] and not unique):
+            # A small namesake in a country that the document never names is the wrong place.
+            if adjacent:
                 continue
-        share = weights[country or ""] / total if total else 0.0
-        rank = (_score(candidate, adjacent, near, share), candidate.population, candidate.id)
+            if total >= _SPOKEN_FOR and not weights.get(country) and not _is_unique(form, candidate, sure):
+                continue
+        rival = max(
+            (shares.get(c.country or "", 0.0) for c in form.candidates if c.country != country), default=0.0
+        )
+        score = _score(candidate, adjacent, near, shares.get(country or "", 0.0), rival)
+        rank = (score, candidate.population, candidate.id)
         if best is None or rank > best:
             best, chosen = rank, candidate
     return chosen
 
 
-def _score(candidate: PlaceCandidate, adjacent: set[str], near: set[str], share: float) -> float:
-    score = _SHARE_OF_DOCUMENT * share + _SPOKEN_OF * (share > 0) + _NEAR * (candidate.country in near)
+def _is_unique(form: Form, candidate: PlaceCandidate, sure: SurePlaces) -> bool:
+    """Whether no other country has the name and the place is a town, or near the document's others."""
+    if candidate.main and form.only_country == candidate.country:
+        return candidate.population >= _TOWN or sure.distance(form.key, candidate) <= _REACH
+    # `Galkayo` is Gaalkacyo, but `Bobo` is not Boboniessoko.
+    return (
+        candidate.population >= _TOWN
+        and {c.country for c in form.candidates} == {candidate.country}
+        and fuzz.ratio(name_key(candidate.name), form.key) >= _ALIKE
+    )
+
+
+def _score(
+    candidate: PlaceCandidate, adjacent: set[str], near: set[str], share: float, rival: float
+) -> float:
+    """`share` is what the rest of the document speaks of the candidate's country, `rival` the most
+    that it speaks of another country with such a place."""
+    score = _SHARE_OF_DOCUMENT * share + _NEAR * (candidate.country in near)
+    if share > 0:
+        score += _SPOKEN_OF
+    elif candidate.strong:
+        # A well-known city needs no support, as long as nothing speaks for its namesakes.
+        known = candidate.population >= _METROPOLIS
+        score += _SPOKEN_OF * (1.0 if known else max(0.0, 1.0 - 2.0 * max(0.0, rival - _PASSING)))
     if candidate.country in adjacent and (candidate.main or candidate.strong):
         score += _COUNTRY_BESIDE
     if candidate.kind in ("country", "region") and candidate.strong:
@@ -216,18 +244,6 @@ def _score(candidate: PlaceCandidate, adjacent: set[str], near: set[str], share:
         )
     score += _MAIN_NAME * candidate.main
     return score + _MOST_FOR_SIZE * min(1.0, math.sqrt(candidate.population / _LARGEST))
-
-
-def _near_countries(form: _Form, forms: Iterable[_Form]) -> set[str]:
-    """Countries whose own names stand within a few lines of the form."""
-    return {
-        c.country
-        for other in forms
-        if other.key != form.key
-        for c in other.candidates
-        if c.kind == "country" and c.strong and c.country is not None
-        if any(abs(m.start - o.start) <= _NEAR_CHARACTERS for m in form.mentions for o in other.mentions)
-    }
 
 
 def _known(candidate: PlaceCandidate) -> Place:
@@ -242,31 +258,29 @@ def _known(candidate: PlaceCandidate) -> Place:
     )
 
 
+def _is_region(form: Form, gazetteer: Gazetteer) -> bool:
+    """Whether an unlisted name is no part of one country: `Coastal West Africa`, `Timor Sea`."""
+    name = form.mentions[0].text
+    whole = gazetteer.candidates(_DIRECTION.sub("", name, count=1))
+    if whole and whole[0].kind == "region" and whole[0].strong:
+        return True
+    return _BETWEEN_COUNTRIES.search(name) is not None
+
+
 def _country_of_unlisted(
-    form: _Form,
-    beside: Mapping[int, frozenset[str]],
-    located: Sequence[tuple[Mention, str | None]],
-    gazetteer: Gazetteer,
+    form: Form, beside: Mapping[int, frozenset[str]], surroundings: Surroundings, gazetteer: Gazetteer
 ) -> str | None:
-    """The country beside it, the one it is a part of, that of the nearest place, or the document's."""
+    """The country beside it, the one it is a part of, or the one that its surroundings speak of."""
     adjacent = {code for m in form.mentions for code in beside.get(m.start, ())}
     if len(adjacent) == 1:
         return adjacent.pop()
     whole = gazetteer.candidates(_DIRECTION.sub("", form.mentions[0].text, count=1))
     if whole and whole[0].kind == "country":
         return whole[0].country
-    votes: Counter[str] = Counter()
-    everywhere: Counter[str] = Counter()
-    for other, country in located:
-        if country is not None:
-            everywhere[country] += 1
-            if any(abs(other.start - m.start) <= _LENDING_CHARACTERS for m in form.mentions):
-                votes[country] += 1
-    counts = votes or everywhere
-    return min(counts, key=lambda code: (-counts[code], -everywhere[code], code)) if counts else None
+    return surroundings.likeliest([(m.start, m.end) for m in form.mentions])
 
 
-def _unlisted(form: _Form, country: str | None, text: str) -> Place:
+def _unlisted(form: Form, country: str | None, text: str) -> Place:
     first = form.mentions[0]
     name = first.text.title() if first.text.isupper() and len(first.text) > 4 else first.text
     if _ADMIN_NAME.search(name) or _DIRECTION.match(name) or _ADMIN_AFTER.match(text, first.end):

@@ -125,7 +125,35 @@ create table activity_clusters (
     type text not null references activity_types(id),
     activities integer not null,
     documents integer not null,
-    disagreements text not null default '[]'
+    -- Where the reports contradict each other, and why their records were joined: JSON arrays of sentences.
+    disagreements text not null default '[]',
+    reasons text not null default '[]'
+);
+
+-- What is compared of activities: records of different reports that tell the same share a row.
+-- `component` is the smallest id of all that are linked by likeness, of which clusters are made.
+create table activity_tellings (
+    id text primary key,
+    told text not null,
+    component text not null,
+    cluster text
+);
+
+create table activity_telling_keys (
+    key text not null,
+    telling text not null references activity_tellings(id) on delete cascade,
+    primary key (key, telling)
+) without rowid;
+
+create table activity_witnesses (
+    activity text primary key references activities(id) on delete cascade,
+    telling text not null references activity_tellings(id) deferrable initially deferred,
+    document text not null
+);
+
+-- Clusters in whose activities a name was written anew, until they are settled again.
+create table renamed_clusters (
+    cluster text primary key
 );
 
 -- One row for each value of an activity: the sentence it was read from.
@@ -195,6 +223,96 @@ create table name_decisions (
     primary key (document, alias, organization)
 );
 
+-- What people corrected in the records of a document (models/corrections.csv), as last applied.
+create table corrections (
+    document text not null references documents(id) on delete cascade,
+    record text not null,
+    slot text not null,
+    wrong text not null,
+    right text not null,
+    note text not null,
+    primary key (document, record, slot, wrong, right)
+);
+
+-- The program and knowledge files, each with its hash, that made a stage of the work.
+create table stages (
+    id integer primary key,
+    stage text not null check (stage in ('text', 'extraction')),
+    files text not null,
+    unique (stage, files)
+);
+
+-- How each document came about: tells whether its file has changed (`location` is a hash of where
+-- the file is, `size` in bytes, `changed` in nanoseconds), whether a stage has, and what was read before
+-- any correction, so that it can be extracted anew without the file.
+create table document_states (
+    document text primary key references documents(id) on delete cascade,
+    location text not null,
+    size integer,
+    changed integer,
+    as_read text not null,
+    text_stage integer references stages(id),
+    extraction_stage integer references stages(id)
+);
+
+-- Counts that are kept up to date row by row, so that settling an organization or a place costs the
+-- same however many reports name it. `told` is a JSON array of what a document tells.
+create table organization_forms (
+    organization text not null,
+    text text not null,
+    mentions integer not null,
+    primary key (organization, text)
+) without rowid;
+
+create table organization_facts (
+    organization text not null,
+    told text not null,
+    documents integer not null,
+    primary key (organization, told)
+) without rowid;
+
+create table place_facts (
+    place text not null,
+    told text not null,
+    documents integer not null,
+    primary key (place, told)
+) without rowid;
+
+create trigger count_form after insert on mentions when new.organization is not null begin
+    insert into organization_forms values (new.organization, new.text, 1)
+    on conflict do update set mentions = mentions + 1;
+end;
+create trigger uncount_form after delete on mentions when old.organization is not null begin
+    update organization_forms set mentions = mentions - 1
+    where organization = old.organization and text = old.text;
+    delete from organization_forms
+    where organization = old.organization and text = old.text and mentions = 0;
+end;
+create trigger count_organization after insert on document_organizations begin
+    insert into organization_facts values (
+        new.organization,
+        json_array(new.name, new.acronym, new.kind, new.country, new.parent, new.known), 1
+    ) on conflict do update set documents = documents + 1;
+end;
+create trigger uncount_organization after delete on document_organizations begin
+    update organization_facts set documents = documents - 1
+    where organization = old.organization
+    and told = json_array(old.name, old.acronym, old.kind, old.country, old.parent, old.known);
+    delete from organization_facts where organization = old.organization and documents = 0;
+end;
+create trigger count_place after insert on document_places begin
+    insert into place_facts values (
+        new.place,
+        json_array(new.name, new.kind, new.country, new.latitude, new.longitude, new.geonames_id), 1
+    ) on conflict do update set documents = documents + 1;
+end;
+create trigger uncount_place after delete on document_places begin
+    update place_facts set documents = documents - 1
+    where place = old.place
+    and told = json_array(old.name, old.kind, old.country, old.latitude, old.longitude, old.geonames_id);
+    delete from place_facts where place = old.place and documents = 0;
+end;
+
 -- Reports that could not be read: why, and what to do.
 create table failures (
     source text primary key,
@@ -215,6 +333,8 @@ create table runs (
 );
 
 create index documents_source on documents(source);
+create index document_states_location on document_states(location);
+create index document_states_extraction on document_states(extraction_stage, document);
 create index documents_sha256 on documents(sha256);
 create index documents_publisher on documents(publisher);
 create index documents_published on documents(published);
@@ -228,6 +348,7 @@ create index activities_year on activities(year);
 create index activities_certainty on activities(certainty);
 create index activities_cluster on activities(cluster);
 create index activity_resolutions_by_resolution on activity_resolutions(resolution, activity);
+create index corrections_record on corrections(record);
 create index name_decisions_organization on name_decisions(organization);
 create index activity_organizations_by_organization on activity_organizations(organization, role, activity);
 create index activity_places_by_place on activity_places(place, activity);
@@ -237,3 +358,12 @@ create index document_places_by_place on document_places(place);
 create index mentions_organization on mentions(organization, document);
 create index mentions_place on mentions(place, document);
 create index mentions_type on mentions(type);
+create index activity_tellings_component on activity_tellings(component);
+create index activity_telling_keys_by_telling on activity_telling_keys(telling);
+create index activity_witnesses_telling on activity_witnesses(telling, document);
+create index activity_witnesses_document on activity_witnesses(document);
+
+create trigger activities_renamed after update of funders, organizers, places on activities
+when new.cluster > '' begin
+    insert or ignore into renamed_clusters (cluster) values (new.cluster);
+end;

@@ -14,13 +14,7 @@ from typing import NamedTuple
 
 from pipeline.names import slug
 from pipeline.records import Role
-
-ROLE_COLUMNS = {
-    Role.FUNDER: "funders",
-    Role.ORGANIZER: "organizers",
-    Role.PARTNER: "partners",
-    Role.PARTICIPANT: "participants",
-}
+from pipeline.rows import ROLE_COLUMNS
 
 
 class ToldOrganization(NamedTuple):
@@ -47,31 +41,41 @@ class ToldPlace(NamedTuple):
 
 def settle_organizations(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Bring these rows in line with the documents; an organization that none tells of is deleted."""
-    columns = ToldOrganization._fields
+    columns = ", ".join(ToldOrganization._fields)
     for key in sorted(set(ids)):
         # What the authority file said last comes first, and settles it.
-        rows = connection.execute(
-            f"select {', '.join(columns)} from document_organizations where organization = ?"
-            " order by known desc, rowid desc",
+        first = connection.execute(
+            f"select {columns} from document_organizations where organization = ?"
+            " order by known desc, rowid desc limit 1",
             (key,),
-        )
-        first = rows.fetchone()
+        ).fetchone()
         if first is None:
             connection.execute("delete from organizations where id = ?", (key,))
             continue
-        told = [ToldOrganization(*row) for row in ([first] if first[-1] else [first, *rows])]
         forms = connection.execute(
-            "select text, count(*) from mentions where organization = ? group by text", (key,)
+            "select text, mentions from organization_forms where organization = ?", (key,)
         )
         written = Counter(dict(forms.fetchall()))
-        settled = settled_organization(told, written)
+        if first[-1]:
+            settled = ToldOrganization(*first)
+        else:
+            facts = connection.execute(
+                "select told, documents from organization_facts where organization = ?", (key,)
+            )
+            told = Counter({ToldOrganization(*json.loads(said)): count for said, count in facts})
+            settled = settled_organization(told, written)
         aliases = json.dumps(sorted(set(written) - {settled.name}), ensure_ascii=False)
-        (before,) = connection.execute("select name from organizations where id = ?", (key,)).fetchone()
+        before = connection.execute(
+            f"select {columns}, aliases from organizations where id = ?", (key,)
+        ).fetchone()
+        if before == (*settled, aliases):
+            continue
         connection.execute(
-            f"update organizations set {', '.join(f'{c} = ?' for c in columns)}, aliases = ? where id = ?",
+            f"update organizations set {', '.join(f'{c} = ?' for c in ToldOrganization._fields)},"
+            " aliases = ? where id = ?",
             (*settled, aliases, key),
         )
-        if settled.name != before:
+        if settled.name != before[0]:
             _rename_organization(connection, key)
 
 
@@ -79,41 +83,43 @@ def settle_places(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Bring these rows in line with the documents; a place that none tells of is deleted."""
     columns = ToldPlace._fields
     for key in sorted(set(ids)):
-        told = connection.execute(
-            f"select {', '.join(columns)}, count(*) from document_places where place = ?"
-            f" group by {', '.join(columns)}",
-            (key,),
-        ).fetchall()
+        facts = connection.execute("select told, documents from place_facts where place = ?", (key,))
+        told = Counter({ToldPlace(*json.loads(said)): count for said, count in facts})
         if not told:
             connection.execute("delete from places where id = ?", (key,))
             continue
-        settled = settled_place(Counter({ToldPlace(*row[:-1]): row[-1] for row in told}))
-        (before,) = connection.execute("select name from places where id = ?", (key,)).fetchone()
+        settled = settled_place(told)
+        before = connection.execute(
+            f"select {', '.join(columns)} from places where id = ?", (key,)
+        ).fetchone()
+        if before == settled:
+            continue
         connection.execute(
             f"update places set {', '.join(f'{c} = ?' for c in columns)} where id = ?", (*settled, key)
         )
-        if settled.name != before:
+        if settled.name != before[0]:
             _rename_place(connection, key)
 
 
-def settled_organization(told: list[ToldOrganization], written: Counter[str]) -> ToldOrganization:
-    """What is shown of an organization; `written` counts the forms of its name in the texts.
+def settled_organization(told: Counter[ToldOrganization], written: Counter[str]) -> ToldOrganization:
+    """What is shown of an organization that the authority file does not know.
 
-    The first of `told` decides where the authority file knows the organization. Otherwise it is
-    shown under the best written form of the name that most documents give it, and a fact on which
-    the documents are divided evenly is left open.
+    `told` counts the documents that tell the same, `written` the forms of its name in the texts. It
+    is shown under the best written form of the name that most documents give it, and a fact on
+    which the documents are divided evenly is left open.
     """
-    if told[0].known:
-        return told[0]
-    slugs = Counter(slug(t.name) for t in told)
+    slugs: Counter[str] = Counter()
+    names = Counter(written)
+    for said, count in told.items():
+        slugs[slug(said.name)] += count
+        names[said.name] += count
     commonest = min(slugs, key=lambda s: (-slugs[s], s))
-    names = Counter(t.name for t in told) + written
     return ToldOrganization(
         best_written(Counter({name: n for name, n in names.items() if slug(name) == commonest})),
-        _agreed(t.acronym for t in told),
-        _agreed(t.kind for t in told),
-        _agreed(t.country for t in told),
-        _agreed(t.parent for t in told),
+        _agreed((t.acronym, n) for t, n in told.items()),
+        _agreed((t.kind, n) for t, n in told.items()),
+        _agreed((t.country, n) for t, n in told.items()),
+        _agreed((t.parent, n) for t, n in told.items()),
         0,
     )
 
@@ -142,9 +148,13 @@ def best_written(names: Counter[str]) -> str:
     return min(names, key=rank)
 
 
-def _agreed(values: Iterable[str | None]) -> str | None:
+def _agreed(said: Iterable[tuple[str | None, int]]) -> str | None:
     """What most say; None where as many say something else."""
-    counts = Counter(value for value in values if value is not None).most_common(2)
+    said_by: Counter[str] = Counter()
+    for value, count in said:
+        if value is not None:
+            said_by[value] += count
+    counts = said_by.most_common(2)
     if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
         return None
     return counts[0][0]

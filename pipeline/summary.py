@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.database import Totals
@@ -26,12 +27,21 @@ def summary(tally: Tally, totals: Totals, database: Path) -> Iterator[str]:
     for source in tally.missing[:_SHOWN]:
         yield f"No longer there: {source}. What was read from it is kept."
     yield from _rest(len(tally.missing), "files are no longer there; what was read from them is kept")
-    if tally.failures or tally.duplicates or tally.missing:
+    yield from _notes(tally.notes)
+    if tally.failures or tally.duplicates or tally.missing or tally.notes:
         yield ""
+    if tally.stopped:
+        yield "Stopped before the end, as asked. Run the same command again to go on."
     yield (
         f"{_count(len(tally.added), 'report')} added, {len(tally.changed):,} changed,"
         f" {len(tally.unchanged):,} unchanged, {len(tally.failures):,} failed."
     )
+    if tally.refreshed:
+        was, their = ("was", "its") if len(tally.refreshed) == 1 else ("were", "their")
+        yield (
+            f"{_count(len(tally.refreshed), 'report')} {was} brought up to date from {their} stored text,"
+            " because the program or its knowledge has changed."
+        )
     yield (
         f"{seen_from_here(database)} now holds {_count(totals.documents, 'document')},"
         f" {_count(totals.activities, 'activity', 'activities')},"
@@ -40,6 +50,14 @@ def summary(tally: Tally, totals: Totals, database: Path) -> Iterator[str]:
     yield f"Next: `make serve{_option(database)}` opens it in the browser."
     if tally.failures:
         yield "Mend the failed reports as told above and run the same command again: only they will be read."
+
+
+def _notes(notes: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What readers should know of some reports, the commonest first, each once with an example."""
+    for note, number in Counter(note for _, note in notes).most_common():
+        example = next(source for source, said in notes if said == note)
+        which = example if number == 1 else f"{number:,} reports, such as {example}"
+        yield f"{which}: {note}"
 
 
 def _rest(number: int, what: str) -> Iterator[str]:

@@ -330,8 +330,14 @@ def test_a_mistake_in_the_knowledge_files_is_told(tmp_path: Path, monkeypatch: p
 
 
 VERBS = {
-    "ingest": ["Read reports into the database.", "--db FILE", "--again", "--strict", "[REPORTS]..."],
+    "ingest": [
+        *("Read reports into the database.", "--db FILE", "--again", "--strict", "[REPORTS]..."),
+        *("--workers NUMBER", "--stale", "--no-refresh", "--cluster ADDRESS", "--parquet FOLDER"),
+    ],
+    "build": ["Turn Parquet files into the database.", "--db FILE", "FOLDER"],
     "serve": ["Open the database in the browser, on this machine only.", "--db FILE", "--port NUMBER"],
+    "publish": ["Write a folder that any host can serve.", "--db FILE", "--to FOLDER", "--url ADDRESS"],
+    "review": ["Judge the least certain merges of names", "--db FILE", "--decisions FILE"],
     "evaluate": ["Measure how well reports are read", "--db FILE", "[FOLDERS]...", "corpus/gold/dev"],
     "train": ["Train the models anew", "[FOLDERS]...", "corpus/gold/train"],
 }

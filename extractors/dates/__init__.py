@@ -20,7 +20,8 @@ def find_dates(text: str, published: date | None, words: DateWords) -> Iterator[
     """The dates of a text in order, each with its period.
 
     `published` is the day the report bears; years that are not written and phrases such as
-    "yesterday" are counted from it. What does not resolve to days is left out.
+    "yesterday" are counted from it. A day of the calendar whose year the document does not tell
+    ("8 March") has no period; a phrase that does not resolve is left out.
     """
     said = _written(text, words)
     for expression, period in Calendar(text, published, words, said).periods(said):

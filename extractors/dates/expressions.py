@@ -26,7 +26,8 @@ class Expression:
     `weekday` counts from 0 (Monday). `step` asks for the last (-1), this (0) or next (1) such
     month or weekday. `year_shift` is added to the year of publication ("October last year").
     `relative` counts from a known day. `fiscal` marks a financial year. `needs_partner` marks
-    what is a date only as one end of a range ("Oct" in "Oct – Dec 2014").
+    what is a date only as one end of a range ("Oct" in "Oct – Dec 2014"). `is_asked_for` marks a
+    weekday that the words around it ask to be a day ("on Friday").
     """
 
     start: int
@@ -40,6 +41,7 @@ class Expression:
     relative: Relative | None = None
     fiscal: bool = False
     needs_partner: bool = False
+    is_asked_for: bool = False
 
     @property
     def has_year(self) -> bool:

@@ -8,9 +8,14 @@ from functools import lru_cache
 from extractors.dates.expressions import Expression
 from pipeline.knowledge.dates import DateWords
 
-_WINDOW = 120  # characters looked at on either side of a number
+_WINDOW = 72  # characters looked at before a number: a list of six resolutions
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
-_PHONE = re.compile(r"\+\d[\d ()/.-]{6,}\d")
+# Numbers with the sign or word of a telephone, or with the zero of an area before them.
+_PHONE = re.compile(
+    r"\+\d[\d ()/.-]{6,}\d|(?<![\w/.-])0\d\d[ /-]\d[\d /-]{4,}\d"
+    r"|\b(?i:tel|telephone|phone|fax|mob|mobile|gsm|viber|whatsapp)[.:]? ?"
+    r"(?!(?:19|20)\d\d\b)[\d(][\d ()/.-]{5,}\d"
+)
 _SENTENCE_START = re.compile(r"(?:\A|\n|[.!?][\"”’)]?\s)[ \t•*–-]*\Z")
 _VERB_OR_NOUN = re.compile(r" (?!and\b|to\b|until\b|in\b|was\b|is\b|at\b)[a-z]")
 
@@ -19,6 +24,14 @@ class Guards:
     """The rules of `not_dates`, compiled; built once for a set of words."""
 
     def __init__(self, words: DateWords) -> None:
+        self._phrases = {
+            entry: tuple(
+                re.compile(pattern) if pattern else None
+                for pattern in (entry.before and rf"(?:{entry.before})\Z", entry.after)
+            )
+            for entry in words.relatives
+            if entry.before or entry.after
+        }
         self._rules = [
             (
                 rule,
@@ -35,6 +48,14 @@ class Guards:
         kind = _kind(expression)
         if kind == "month" and _is_word(text, expression):
             return True
+        if expression.relative in self._phrases:
+            before, after = self._phrases[expression.relative]
+            back = max(0, expression.start - _WINDOW)
+            if not (
+                (before and before.search(text, back, expression.start))
+                or (after and after.match(text, expression.end))
+            ):
+                return True
         return any(
             kind in rule.kinds
             and not (rule.only_round and (expression.first.year or 0) % 100)
@@ -45,12 +66,18 @@ class Guards:
 
 
 def _kind(expression: Expression) -> str:
-    """What a rule of `not_dates` is asked of: a bare year, month or weekday; else no rule is."""
+    """What a rule of `not_dates` is asked of; no rule is asked of any other date."""
     if expression.rule in ("month", "weekday"):
         return expression.rule
+    if expression.relative is not None:
+        return "phrase"
+    if expression.rule in ("month, year", "months, year"):
+        return "figures"
     first, last = expression.first, expression.last
     alone = first.year is not None and first.month is None and first.year == last.year
-    return "year" if alone and not expression.fiscal else "other"
+    if alone:
+        return "other" if expression.fiscal else "year"
+    return "years" if first.month is None and first.day is None else "other"
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from pipeline.knowledge.dates import DateWords
 
 _BLANK = r"[ \u00a0]"
 _GAP = r"[ \t\u00a0]{1,2}"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:(?:st|nd|rd|th)\b|\.)?(?!\d|:\d)"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:(?:st|nd|rd|th|er)\b|\.)?(?!\d|:\d)"
 # "10-15", "10 to 15", "10 and 11", "10, 15 and 19"; a list by commas alone is too often none.
 _DAYS = (
     rf"{_DAY}(?:(?:,{_GAP}{_DAY}){{0,6}},?{_GAP}(?:and|&){_GAP}{_DAY}"
@@ -24,13 +24,13 @@ _YEAR = r"(?:1[89]|20)\d\d(?!\d|[.,]\d)"
 _BARE_YEAR = r"(?:19|20)\d\d(?![\w%]|[.,]\d|/\d{3,}/|/(?!19|20)\d{3,})"
 # Two digits are a year only behind an abbreviated month ("6 - 9 Jan 25") and before no noun.
 _SHORT_YEAR = rf"'?[0-39]\d(?![\d:%]|[.,]\d|{_BLANK}[a-z])"
-_OF = rf"(?:(?:{_GAP}of)?(?:{_GAP}the)?{_GAP}|(?<=\.)|-)"
-_TO_YEAR = rf"(?:[.,]?{_GAP}(?:of{_GAP})?|,|-)"
+_OF = rf"(?:(?:{_GAP}(?:of|de))?(?:{_GAP}the)?{_GAP}|(?<=\.)|-)"
+_TO_YEAR = rf"(?:[.,]?{_GAP}(?:(?:of|de){_GAP})?|,|-)"
 # An abbreviation may have a full stop, where the sentence does not end with it.
 _STOP = rf"(?:\.(?={_BLANK}?[-–—\d(|]|,{_BLANK}|{_BLANK}[a-z]))?"
 # Which rules need not be tried at a digit, and which not at a letter; only for speed.
 _WORD_RULES = {"month day", "month year", "month", "weekday", "season", "fiscal year", "relative phrase"}
-_DIGIT_RULES = {"years", "decade", "year, month, day", "month, year", "ordinal day"}
+_DIGIT_RULES = {"years", "decade", "year, month, day", "month, year", "months, year", "ordinal day"}
 _OTHER_BEGINNINGS = ("fiscal", "FY", "Q1", "Q2", "Q3", "Q4")
 
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]
@@ -77,12 +77,17 @@ def _sources(words: DateWords) -> dict[str, str]:
     month, any_month = _month_patterns(words)
     part = rf"(?:(?i:{alternatives(words.parts)})(?:{_GAP}|-))?"
     weekday = rf"{_group('weekday', words.weekdays)}\b"
-    lead = rf"(?:{weekday}[.,]?{_GAP}(?:the{_GAP})?)?"
+    # "yesterday, Tuesday 7 February", "June 18 (Sat)"
+    near_days = alternatives(r.phrase for r in words.relatives if r.unit == "day" and r.anchor == "published")
+    near_day = rf"(?:(?i:{near_days}),?{_GAP})?"
+    lead = rf"(?:{near_day}{weekday}[.,]?{_GAP}(?:the{_GAP})?)?"
+    behind = rf"(?:{_GAP}\((?i:{alternatives(form for form, _ in words.weekdays)})\.?\))?"
     modifier = _group("modifier", words.modifiers)
     ordinal = _group("ordinal", words.ordinals)
     season = _group("season", words.seasons)
     phrases = alternatives(entry.phrase for entry in words.relatives)
-    year = rf"{_TO_YEAR}(?P<year>{_YEAR})|{_GAP}(?:of{_GAP})?{modifier}{_GAP}(?P<year_word>year)\b"
+    of = rf"(?:of{_GAP}(?!(?i:this)\b))?"
+    year = rf"{_TO_YEAR}(?P<year>{_YEAR})|{_GAP}{of}{modifier}{_GAP}(?P<year_word>year)\b"
     any_year = rf"{year}|{_GAP}(?P<short_year>{_SHORT_YEAR})"
     return {
         "year": rf"{part}(?P<year>{_BARE_YEAR})",
@@ -100,16 +105,19 @@ def _sources(words: DateWords) -> dict[str, str]:
             rf"[ ]?(?P<year>(?:1[89]|20)\d\d)(?![\w/])"
         ),
         "month, year": r"(?P<number>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])",
+        "months, year": (
+            r"(?P<number>0?[1-9]|1[0-2])[-–](?P<to_number>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])"
+        ),
         "day, month in figures": (
             rf"{lead}(?P<days>{_DAYS})(?P<sep>[./])(?P<number>\d\d?)"
             rf"(?:\.(?=[ ]?[-–,)]|[ ]{{2}}|\n))?(?![\w%:/]|[.,]\d)"
         ),
-        "day month": rf"{lead}{part}(?P<days>{_DAYS}){_OF}{any_month}(?:{any_year})?(?!\w)",
-        "month day": rf"{lead}{month}{_GAP}(?P<days>{_PLAIN_DAYS})(?:{year})?(?![\w%])",
+        "day month": rf"{lead}{part}(?P<days>{_DAYS}){_OF}{any_month}(?:{any_year})?(?!\w){behind}",
+        "month day": rf"{lead}{month}{_GAP}(?P<days>{_PLAIN_DAYS})(?:{year})?(?![\w%]){behind}",
         "month year": rf"{part}{any_month}(?:{year})",
-        "month": rf"{part}(?:{modifier}{_GAP})?{month}",
+        "month": rf"{part}(?:(?<!the ){modifier}{_GAP})?{month}",
         "weekday": (
-            rf"(?:{modifier}{_GAP})?{weekday}(?:{_GAP}(?:the{_GAP})?(?P<days>{_PLAIN_DAY}))?"
+            rf"(?:{modifier}{_GAP}|{near_day}){weekday}(?:{_GAP}(?:the{_GAP})?(?P<days>{_PLAIN_DAY}))?"
             rf"(?![\w-]|,?{_BLANK}(?:the{_BLANK})?\d)"
         ),
         "ordinal day": rf"(?P<days>{_ORDINAL_DAY}(?:{_GAP}to{_GAP}(?:the{_GAP})?{_ORDINAL_DAY})?)\b",
@@ -119,9 +127,10 @@ def _sources(words: DateWords) -> dict[str, str]:
             rf"|Q(?P<quarter>[1-4]){_GAP})(?P<year>{_BARE_YEAR})"
         ),
         "fiscal year": (
-            rf"(?:(?i:fiscal{_GAP}year)(?:{_GAP}\(FY\))?|FY){_BLANK}{{0,2}}(?P<year>{_BARE_YEAR}|\d\d(?!\w))"
+            rf"(?:(?i:fiscal{_GAP}year)(?:{_GAP}\(FY\))?|FY){_BLANK}{{0,2}}(?P<year>(?:19|20)\d\d|\d\d(?!\w))"
+            r"(?:[/–-](?P<to_year>(?:19|20)?\d\d))?(?!\w|[.,]\d|/\d)"
         ),
-        "relative phrase": rf"(?<!the )(?P<phrase>(?i:{phrases}))(?!['’\w-])",
+        "relative phrase": rf"(?<!the )(?P<phrase>(?i:{phrases}))(?!['’](?!s\b)|[\w-])",
     }
 
 

@@ -18,8 +18,11 @@ _THE_DAY = re.compile(r"(?i)\b(?:on|from|until|till|by|and|to) the \Z")
 _NO_NOUN = re.compile(r"\s*(?:$|[,.;:)\n]|(?:in|at|to|and|we|the|she|he|they|it|with)\b)")
 # A day and month in figures alone need a word before them that asks for a day.
 _ASKS_FOR_DAY = re.compile(r"(?i)(?:\b(?:on|from|until|till|by|before|between|of|since)|\()[ \u00a0]?\Z")
+# "12.03. arrival", "26.10., National Assembly": a decimal number is not followed so.
+_DOT_GOES_ON = re.compile(r"\.(?: [a-z]|[,:])")
 _CELL_OPENS = re.compile(r"(?:\A|\n|\|) {0,3}\Z")
 _CELL_CLOSES = re.compile(r" {0,3}\|")
+_ASKS_FOR_WEEKDAY = re.compile(r"(?i)(?:\b(?:on|since|until|till|by|this|next|last)[ \u00a0]|\()\Z")
 _SHORTEST = len("01.02.03")
 
 
@@ -42,6 +45,7 @@ class Readings:
             "day, month, year": self._figures,
             "days, month, year": self._figures,
             "month, year": self._figures,
+            "months, year": self._months_in_figures,
             "day, month in figures": self._day_and_month,
             "day month": self._days,
             "month day": self._days,
@@ -87,6 +91,10 @@ class Readings:
             return None
         return self._spread(rule, match, year, number, days)
 
+    def _months_in_figures(self, rule: str, match: Match) -> Expression | None:
+        year, first, last = int(match["year"]), int(match["number"]), int(match["to_number"])
+        return self._said(rule, match, Parts(year, first), Parts(year, last)) if first < last else None
+
     def _day_and_month(self, rule: str, match: Match) -> Expression | None:
         before = match.string, max(0, match.start() - 10), match.start()
         asked = match["weekday"] or _fills_cell(match) or _ASKS_FOR_DAY.search(*before)
@@ -95,7 +103,8 @@ class Readings:
         if not 1 <= number <= 12 or (dotted and not padded and not match.group().endswith(".")):
             return None
         said = self._spread(rule, match, None, number, days)
-        if said is None or asked or (len(days) > 1 and dotted and padded):
+        closed = padded and len(match["days"]) == 2 and _DOT_GOES_ON.match(match.string, match.end())
+        if said is None or asked or closed or (len(days) > 1 and dotted and padded):
             return said
         # "25.11.–10.12." is a date on both sides or on none; "3.2" is a heading.
         return _partner(said) if padded else None
@@ -127,13 +136,20 @@ class Readings:
         day = _numbers(match["days"])
         parts = Parts(day=day[0]) if day else Parts()
         short = len(match["weekday"]) < 6
-        return None if short and not day else self._said(rule, match, parts, parts)
+        if short and not day:
+            return None
+        said = self._said(rule, match, parts, parts)
+        # "on Friday", "last Friday", "yesterday, Friday"
+        asked = _ASKS_FOR_WEEKDAY.search(match.string, max(0, said.start - 6), said.start)
+        led = match.start() < match.start("weekday")
+        return replace(said, is_asked_for=led or asked is not None)
 
     def _ordinal_day(self, rule: str, match: Match) -> Expression | None:
         days = _numbers(match["days"])
         if not _THE_DAY.search(match.string, max(0, match.start() - 12), match.start()):
             return None
-        if not _NO_NOUN.match(match.string, match.end()) or any(not 1 <= day <= 31 for day in days):
+        alone = len(days) == 1 and not _NO_NOUN.match(match.string, match.end())
+        if alone or any(not 1 <= day <= 31 for day in days) or days != sorted(set(days)):
             return None
         return self._said(rule, match, Parts(day=days[0]), Parts(day=days[-1]))
 
@@ -153,8 +169,12 @@ class Readings:
         return self._said(rule, match, Parts(year, (number - 1) * months + 1), Parts(year, number * months))
 
     def _fiscal(self, rule: str, match: Match) -> Expression | None:
-        parts = Parts(year=_full_year(match["year"]))
-        return Expression(match.start(), match.end(), rule, parts, parts, fiscal=True)
+        year = _full_year(match["year"])
+        # "FY 2021/22" names both years over which it runs; any other number behind is not its own.
+        runs_on = match["to_year"] is not None and int(match["to_year"][-2:]) == (year + 1) % 100
+        first, last = Parts(year=year), Parts(year=year + runs_on)
+        end = match.end() if runs_on or match["to_year"] is None else match.end("year")
+        return Expression(match.start(), end, rule, first, last, fiscal=True)
 
     def _phrase(self, rule: str, match: Match) -> Expression | None:
         entry = self._relatives[" ".join(match["phrase"].split()).casefold()]

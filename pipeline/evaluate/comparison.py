@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.evaluate.measures import Clusters, Scorecard, Tallies, surface_key
 from pipeline.evaluate.published import PublishedDocument, PublishedMention, read_published
-from pipeline.gold import GoldActivity, GoldDocument
+from pipeline.evaluate.reliability import Chances
+from pipeline.gold import GoldActivity, GoldDocument, GoldEntity
 
 MENTION_TYPES = ("ORG", "PLACE", "DATE", "RESOLUTION")
 SLOTS = ("type", "start", "end", "place", "country", "funder", "organizer", "partner", "participant")
@@ -24,27 +26,59 @@ def score(database: Path, gold: Sequence[GoldDocument], country_codes: Mapping[s
     `country_codes` maps English country names, as `activities.countries` holds them, to ISO codes.
     Raises sqlite3.OperationalError where there is no such database.
     """
-    codes = {surface_key(name): code for name, code in country_codes.items()}
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
     try:
         published = {_stem(document.source): document for document in read_published(connection)}
     finally:
         connection.close()
+    return score_published(published, gold, country_codes)
+
+
+def score_published(
+    published: Mapping[str, PublishedDocument],
+    gold: Sequence[GoldDocument],
+    country_codes: Mapping[str, str],
+) -> Scorecard:
+    """Compare what was published, by the ids of annotated documents, with `gold`."""
+    codes = {surface_key(name): code for name, code in country_codes.items()}
     tallies = Tallies()
     clusters = Clusters()
+    chances = Chances()
     for annotated in gold:
         document = published.get(annotated.id, PublishedDocument(source=annotated.id))
         _count_mentions(tallies, annotated, document)
         matches = _count_entities(tallies, annotated, document)
         clusters.add(annotated, document)
-        _count_activities(
-            tallies, annotated, document, matches, lambda name: codes.get(surface_key(name), name)
+        records = align_activities(
+            annotated, document, matches, lambda name: codes.get(surface_key(name), name)
         )
+        _count_activities(tallies, records)
+        _add_chances(chances, document, records, matches)
     measures = [*tallies.measures(), clusters.measure()]
     return Scorecard(
         {measure.name: measure for measure in sorted(measures, key=lambda measure: measure.name)},
         tuple(document.id for document in gold if document.id not in published),
+        chances.reliabilities(),
     )
+
+
+def _add_chances(
+    chances: Chances,
+    document: PublishedDocument,
+    records: Aligned,
+    matches: Mapping[tuple[str, str], str],
+) -> None:
+    """What the published records and roles were given as probability, and whether they are right."""
+    gold_of = {b: records.gold[a] for a, b in records.pairs}
+    for activity in document.activities:
+        gold = gold_of.get(activity.id, frozenset())
+        right = is_same_record(gold, records.found[activity.id])
+        chances.add("record", activity.confidence, right)
+        for role, id_ in activity.organizations:
+            chance = activity.chances.get((role, id_))
+            # A role that a person wrote has no evidence in the text, and no probability.
+            if chance is not None:
+                chances.add("role", chance, (role, matches.get(("o", id_))) in gold)
 
 
 def _stem(source: str) -> str:
@@ -86,12 +120,26 @@ def _count_entities(
         aligned = _one_to_one(pairs)
         matches |= {(letter, found): entity for entity, found in aligned}
         tallies.add(f"entity.{label}", len(aligned), len(found_forms), len(entities))
+        tallies.add(f"entity.{label}.bound", *_merged_perfectly(gold_forms, entities, found_forms))
     gold_dates = {(str(e.start), str(e.end)) for e in annotated.entities.values() if e.id.startswith("d")}
     found_dates = {
         (m.start_date, m.end_date) for m in document.mentions if m.type == "DATE" and m.start_date is not None
     }
     tallies.add_sets("entity.DATE", found_dates, gold_dates)
     return matches
+
+
+def _merged_perfectly(
+    gold_forms: Mapping[str, set[str]], entities: Sequence[GoldEntity], found_forms: Mapping[str, set[str]]
+) -> tuple[int, int, int]:
+    """What `entity` would count if the very mentions that were found had been merged and located
+    without a mistake: right, found and annotated. The rest is due to the mentions."""
+    forms = set().union(*found_forms.values())
+    annotated = [gold_forms.get(entity.id, set()) for entity in entities]
+    right = sum(not forms.isdisjoint(of) for of in annotated)
+    known = set().union(*annotated)
+    spurious = sum(known.isdisjoint(of) for of in found_forms.values())
+    return right, right + spurious, len(entities)
 
 
 def _forms(named: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -114,13 +162,25 @@ def _one_to_one(pairs: Iterable[tuple[float, str, str]]) -> list[tuple[str, str]
     return chosen
 
 
-def _count_activities(
-    tallies: Tallies,
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """The records of one document: annotated and published values by id, and which belong together."""
+
+    gold: Mapping[str, Slots]
+    found: Mapping[str, Slots]
+    pairs: tuple[tuple[str, str], ...]
+
+
+def align_activities(
     annotated: GoldDocument,
     document: PublishedDocument,
     matches: Mapping[tuple[str, str], str],
     country_code: Callable[[str], str],
-) -> None:
+) -> Aligned:
+    """Pair annotated and published records one to one by the values they share.
+
+    `matches` gives the annotated id of each published organization ("o") and place ("p").
+    """
     gold = {activity.id: _gold_slots(activity) for activity in annotated.activities}
     found = {
         activity.id: frozenset(
@@ -138,9 +198,14 @@ def _count_activities(
         for b, found_slots in found.items()
         if (shared := gold_slots & found_slots)
     )
+    return Aligned(gold, found, tuple(aligned))
+
+
+def _count_activities(tallies: Tallies, records: Aligned) -> None:
+    gold, found = records.gold, records.found
     nothing: Slots = frozenset()
-    names = {b: a for a, b in aligned}
-    pairs = [(gold[a], found[b]) for a, b in aligned]
+    names = {b: a for a, b in records.pairs}
+    pairs = [(gold[a], found[b]) for a, b in records.pairs]
     pairs += [(slots, nothing) for a, slots in gold.items() if a not in names.values()]
     pairs += [(nothing, slots) for b, slots in found.items() if b not in names]
     for gold_slots, found_slots in pairs:
@@ -148,11 +213,11 @@ def _count_activities(
             values = [{value for name, value in slots if name == slot} for slots in (found_slots, gold_slots)]
             tallies.add_sets(f"slot.{slot}", values[0], values[1])
             tallies.add_sets("slot.ALL", values[0], values[1])
-    right = sum(_same_record(gold_slots, found_slots) for gold_slots, found_slots in pairs)
+    right = sum(is_same_record(gold_slots, found_slots) for gold_slots, found_slots in pairs)
     tallies.add("activity", right, len(found), len(gold))
     funders = [
-        {value for slots in records.values() for slot, value in slots if slot == "funder"}
-        for records in (found, gold)
+        {value for slots in side.values() for slot, value in slots if slot == "funder"}
+        for side in (found, gold)
     ]
     tallies.add_sets("funding", funders[0], funders[1])
     tallies.add_sets(
@@ -160,7 +225,8 @@ def _count_activities(
     )
 
 
-def _same_record(gold: Slots, found: Slots) -> bool:
+def is_same_record(gold: Slots, found: Slots) -> bool:
+    """Whether an aligned pair counts: the type is right and one more value is shared."""
     shared = gold & found
     return len(shared) > 1 and any(slot == "type" for slot, _ in shared)
 

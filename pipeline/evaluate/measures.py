@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pipeline.evaluate.published import PublishedDocument
+from pipeline.evaluate.reliability import Reliability, format_reliabilities
 from pipeline.gold import GoldDocument
 from pipeline.names import words
 
@@ -26,14 +27,16 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The measures by name, in alphabetical order; `missing` are annotated documents not published."""
+    """The measures by name, in alphabetical order; `missing` are annotated documents not published;
+    `reliabilities` tell what the probabilities given to records and roles are worth."""
 
     measures: Mapping[str, Measure]
     missing: tuple[str, ...]
+    reliabilities: tuple[Reliability, ...] = ()
 
 
 def format_scorecard(scorecard: Scorecard) -> str:
-    """The scorecard as a table of plain text, a measure a line."""
+    """The scorecard as a table of plain text, a measure a line, and below it the reliability tables."""
     lines = [f"{'measure':<20}{'precision':>10}{'recall':>8}{'F1':>8}{'gold':>8}{'found':>8}"]
     lines += [
         f"{m.name:<20}{m.precision:>10.3f}{m.recall:>8.3f}{m.f1:>8.3f}{m.gold:>8}{m.found:>8}"
@@ -42,6 +45,8 @@ def format_scorecard(scorecard: Scorecard) -> str:
     if scorecard.missing:
         first = ", ".join(scorecard.missing[:5])
         lines.append(f"{len(scorecard.missing)} annotated documents are not in the database: {first}")
+    if scorecard.reliabilities:
+        lines += ["", format_reliabilities(scorecard.reliabilities)]
     return "\n".join(lines)
 
 

@@ -26,7 +26,8 @@ class PublishedActivity:
     """A row of `activities` with its links.
 
     `values` holds `type` and, where they are known, `start` and `end` as ISO days;
-    `organizations` pairs a role with an id; `countries` are English names.
+    `organizations` pairs a role with an id; `countries` are English names. `confidence` is the
+    probability given to the record, `chances` those given to its roles, by role and id.
     """
 
     id: str
@@ -34,6 +35,8 @@ class PublishedActivity:
     organizations: tuple[tuple[str, str], ...] = ()
     places: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    confidence: float = 1.0
+    chances: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ def read_published(connection: sqlite3.Connection) -> list[PublishedDocument]:
         connection.execute("select activity, role, organization from activity_organizations order by 1, 2, 3")
     )
     places = _grouped(connection.execute("select activity, place from activity_places order by 1, 2"))
+    chances: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
+    for activity, slot, value, chance in connection.execute(
+        "select activity, slot, value, max(confidence) from activity_evidence group by 1, 2, 3"
+    ):
+        chances[activity][slot, value] = chance
     mentions: dict[str, list[PublishedMention]] = defaultdict(list)
     for document, *values in connection.execute(
         "select document, type, text, organization, place, start_date, end_date"
@@ -60,8 +68,8 @@ def read_published(connection: sqlite3.Connection) -> list[PublishedDocument]:
     ):
         mentions[document].append(PublishedMention(*values))
     activities: dict[str, list[PublishedActivity]] = defaultdict(list)
-    for id_, document, type_, start, end, countries in connection.execute(
-        "select id, document, type, start, end, countries from activities order by id"
+    for id_, document, type_, start, end, countries, confidence in connection.execute(
+        "select id, document, type, start, end, countries, confidence from activities order by id"
     ):
         slots = (("type", type_), ("start", start), ("end", end))
         activities[document].append(
@@ -73,6 +81,8 @@ def read_published(connection: sqlite3.Connection) -> list[PublishedDocument]:
                 ),
                 places=tuple(place for (place,) in places.get(id_, ())),
                 countries=tuple(json.loads(countries)),
+                confidence=confidence,
+                chances=chances.get(id_, {}),
             )
         )
     return [

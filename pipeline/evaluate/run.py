@@ -22,10 +22,11 @@ def read_gold(
         database.with_name(database.name + suffix).unlink(missing_ok=True)
     knowledge = reader.knowledge
     with open_database(database, knowledge.activity_type_rows, knowledge.country_rows) as opened:
-        opened.replace(list(reader.read(_documents(gold, advance))))
+        opened.replace(list(reader.read(documents_of(gold, advance))))
 
 
-def _documents(gold: Sequence[GoldDocument], advance: Callable[[], None]) -> Iterator[Document]:
+def documents_of(gold: Sequence[GoldDocument], advance: Callable[[], None]) -> Iterator[Document]:
+    """The annotated documents as text files would be read; `advance` is called after each."""
     for document in gold:
         content = document.text.encode()
         source = Source(f"{document.id}.txt", id=document.id)

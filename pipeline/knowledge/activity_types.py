@@ -57,6 +57,9 @@ def load_activity_words(path: Path) -> ActivityWords:
     return ActivityWords(tuple(types), names, type_of, frozenset(verbs), tuple(deeds))
 
 
+_BLANK = {" ": r"[ \u00a0-]"}
+
+
 def plain(word: str) -> str:
     """The form under which a word is looked up: lower case, hyphens as blanks.
 
@@ -95,4 +98,16 @@ def _deed_pattern(verbs: list[str], objects: list[str]) -> re.Pattern[str]:
 
 
 def _alternatives(words: list[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"[ \u00a0-]") for word in words)
+    """The words in this order, those with one beginning together: a text's word is then compared with
+    the few that begin like it, not with each."""
+    return _branches(words)
+
+
+def _branches(words: list[str]) -> str:
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    return "|".join(
+        _BLANK.get(first, re.escape(first)) + (f"(?:{_branches(rests)})" if any(rests) else "")
+        for first, rests in by_first.items()
+    )

@@ -21,7 +21,8 @@ _FILES = ("role_cues.toml", "funding_cues.toml")
 class Cue:
     """A pattern over masked sentences whose group `orgs` is who has the role.
 
-    `kinds` limits it to organizations of these kinds; empty means any. `examples` and
+    `kinds` limits it to organizations of these kinds; empty means any. A cue that `denies` tells
+    who does not have the role although another cue says so: `asked X to fund`. `examples` and
     `counterexamples` are sentences with the expected organizations in brackets.
     """
 
@@ -31,6 +32,7 @@ class Cue:
     kinds: frozenset[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
+    denies: bool = False
 
 
 def load_cues(folder: Path) -> tuple[Cue, ...]:
@@ -50,6 +52,7 @@ def _load_file(path: Path) -> list[Cue]:
                     kinds=frozenset(row.get("kinds", ())),
                     examples=tuple(row["examples"]),
                     counterexamples=tuple(row["not"]),
+                    denies=row.get("denies", False),
                 )
             )
         except (KeyError, ValueError, re.error) as error:

@@ -35,12 +35,19 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A phrase counted from a known day: `steps` units from publication or the date told before."""
+    """A phrase counted from a known day: `steps` units from publication or the date told before.
+
+    Where `before` or `after` is given, one of these regular expressions must fit the text on its side.
+    """
 
     phrase: str
     anchor: Anchor
     unit: Unit
     steps: int
+    before: str | None = None
+    after: str | None = None
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class NotDate:
     """What looks like a year and is none. `before` and `after` are regular expressions.
 
     With `only_round` the rule holds only for years that end in 00. `kinds` are the forms of
-    dates it is asked of: `year`, `month` or `weekday`.
+    dates it is asked of: `year`, `years` (2014-2016), `month`, `weekday`, `figures` (04/2021) or
+    `phrase` (last year).
     """
 
     name: str
@@ -112,10 +120,13 @@ def load_date_words(folder: Path) -> DateWords:
     """
     raw = tomllib.loads((folder / "date_words.toml").read_text(encoding="utf-8"))
     months = tuple((form, MONTHS.index(name) + 1) for name, forms in raw["months"].items() for form in forms)
+    other = {(form, MONTHS.index(name) + 1) for name, forms in raw["other_months"].items() for form in forms}
     known = {form.casefold() for form, _ in months}
     foreign = tuple(
         sorted(
-            (form, number) for form, number in _foreign_months(raw["month_languages"]) if form not in known
+            (form, number)
+            for form, number in _foreign_months(raw["month_languages"]) | other
+            if form not in known
         )
     )
     return DateWords(
@@ -156,7 +167,17 @@ def _foreign_months(languages: list[str]) -> set[tuple[str, int]]:
 def _relative(entry: dict[str, Any]) -> Relative:
     if entry["from"] not in ("published", "text") or entry["unit"] not in ("day", "week", "month", "year"):
         raise ValueError(f"date_words.toml: {entry['phrase']!r} has an unknown `from` or `unit`")
-    return Relative(entry["phrase"], entry["from"], entry["unit"], int(entry["steps"]))
+    _check_patterns(entry)
+    return Relative(
+        entry["phrase"],
+        entry["from"],
+        entry["unit"],
+        int(entry["steps"]),
+        entry.get("before"),
+        entry.get("after"),
+        tuple(entry.get("match", ())),
+        tuple(entry.get("no_match", ())),
+    )
 
 
 def _fiscal_year(entry: dict[str, Any]) -> FiscalYear:
@@ -166,9 +187,7 @@ def _fiscal_year(entry: dict[str, Any]) -> FiscalYear:
 
 
 def _not_date(entry: dict[str, Any]) -> NotDate:
-    for side in ("before", "after"):
-        if side in entry:
-            re.compile(entry[side])
+    _check_patterns(entry)
     return NotDate(
         name=entry["name"],
         before=entry.get("before"),
@@ -179,3 +198,14 @@ def _not_date(entry: dict[str, Any]) -> NotDate:
         match=tuple(entry["match"]),
         no_match=tuple(entry["no_match"]),
     )
+
+
+def _check_patterns(entry: dict[str, Any]) -> None:
+    for side in ("before", "after"):
+        if side in entry:
+            try:
+                re.compile(entry[side])
+            except re.error as error:
+                raise ValueError(
+                    f"date_words.toml: {entry[side]!r} is no regular expression: {error}"
+                ) from error

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.knowledge.activity_types import ActivityWords, load_activity_words
+from pipeline.knowledge.corrections import load_corrections
 from pipeline.knowledge.cues import Cue, load_cues
 from pipeline.knowledge.dates import DateWords, load_date_words
+from pipeline.knowledge.money import MoneyWords, load_money_words
 from pipeline.knowledge.organization_kinds import heads_by_word
 from pipeline.knowledge.organization_patterns import (
     CountryName,
@@ -19,7 +21,9 @@ from pipeline.knowledge.organization_patterns import (
 from pipeline.knowledge.organizations import Alias, Head, OrganizationKnowledge, load_organizations
 from pipeline.knowledge.places import PlaceKnowledge, load_places
 from pipeline.knowledge.resolutions import Resolution, load_resolutions
+from pipeline.knowledge.status import StatusWords, load_status_words
 from pipeline.names import PhraseIndex
+from pipeline.records import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Knowledge:
 
     activity_words: ActivityWords
     cues: tuple[Cue, ...]
+    status_words: StatusWords
+    money_words: MoneyWords
     date_words: DateWords
     resolutions: tuple[Resolution, ...]
     organizations: OrganizationKnowledge
@@ -36,6 +42,8 @@ class Knowledge:
     organization_patterns: OrganizationPatterns
     places: PlaceKnowledge
     country_names: Mapping[str, CountryName]
+    country_phrases: PhraseIndex[CountryName]
+    corrections: Mapping[str, tuple[Correction, ...]]
 
     @property
     def activity_type_rows(self) -> list[tuple[str, str, str]]:
@@ -52,9 +60,12 @@ def load_knowledge(folder: Path) -> Knowledge:
     """Read all knowledge files. Raises ValueError naming the file and what is wrong with it."""
     organizations = load_organizations(folder)
     places = load_places(folder)
+    country_names = country_lookup(places.countries)
     return Knowledge(
         activity_words=load_activity_words(folder / "activity_types.toml"),
         cues=load_cues(folder),
+        status_words=load_status_words(folder / "status_cues.toml"),
+        money_words=load_money_words(folder),
         date_words=load_date_words(folder),
         resolutions=load_resolutions(folder),
         organizations=organizations,
@@ -62,5 +73,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         organization_heads=heads_by_word(organizations.heads),
         organization_patterns=load_organization_patterns(folder),
         places=places,
-        country_names=country_lookup(places.countries),
+        country_names=country_names,
+        country_phrases=PhraseIndex(country_names.items()),
+        corrections=load_corrections(folder / "corrections.csv"),
     )

@@ -23,6 +23,7 @@ POSITIONS = frozenset({"first", "head", "any"})
 STRENGTHS = frozenset({"strong", "weak"})
 TYPES = frozenset({"ORG", "PLACE"})
 JUDGEMENTS = frozenset({"same", "different", "rename", "ignore"})
+DECISION_COLUMNS = "type,judgement,name,other,reason,source"
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?")
@@ -105,7 +106,8 @@ class OrganizationKnowledge:
     """All of models/ about organizations.
 
     `aliases` holds every name: canonical ones, acronyms and other forms. `acronyms` maps an
-    acronym, in its exact case, to the organizations it may stand for, the strong one first.
+    acronym, in its exact case, to the organizations it may stand for, the strong one first;
+    `names_of` has the names of each organization as listed.
     """
 
     authority: Mapping[str, Organization]
@@ -113,6 +115,7 @@ class OrganizationKnowledge:
     heads: tuple[Head, ...]
     acronyms: Mapping[str, tuple[str, ...]]
     decisions: tuple[Decision, ...]
+    names_of: Mapping[str, tuple[str, ...]]
 
     def phrase_index(self) -> PhraseIndex[Alias]:
         """An index of all names; a phrase found still has to pass `Alias.admits`.
@@ -160,7 +163,8 @@ def load_organizations(folder: Path) -> OrganizationKnowledge:
         aliases=aliases,
         heads=_heads(folder / "organization_heads.csv"),
         acronyms=MappingProxyType(_acronyms(aliases)),
-        decisions=_decisions(folder / "decisions.csv"),
+        decisions=load_decisions(folder / "decisions.csv"),
+        names_of=MappingProxyType(_names_of(aliases)),
     )
 
 
@@ -236,16 +240,19 @@ def _heads(path: Path) -> tuple[Head, ...]:
     return tuple(heads.values())
 
 
-def _decisions(path: Path) -> tuple[Decision, ...]:
-    decisions: dict[tuple[str, str, str], Decision] = {}
-    columns = "type,judgement,name,other,reason,source"
-    for where, row in _rows(path, columns, ("type", "judgement", "name", "reason", "source")):
+def load_decisions(path: Path) -> tuple[Decision, ...]:
+    """People's judgements in the order of the file. Raises ValueError naming file and line.
+
+    Rows that contradict each other are read; `organization_decisions.contradictions` tells them.
+    """
+    decisions: dict[tuple[str, str, str, str], Decision] = {}
+    for where, row in _rows(path, DECISION_COLUMNS, ("type", "judgement", "name", "reason", "source")):
         _check(row, where, type=TYPES, judgement=JUDGEMENTS)
         alone = row["judgement"] == "ignore"
         _demand(alone == (row["other"] == ""), where, "other is empty for ignore, and only there")
         unknown = (row["type"], row["judgement"]) == ("PLACE", "different")
         _demand(not unknown, where, "places know no judgement `different`; use `same` with the right id")
-        key = (row["type"], row["name"], row["other"])
+        key = (row["type"], row["judgement"], row["name"], row["other"])
         _demand(key not in decisions, where, f"{row['name']!r} is judged twice")
         decisions[key] = Decision(row["type"], row["judgement"], row["name"], row["other"], row["reason"])
     return tuple(decisions.values())
@@ -257,6 +264,13 @@ def _acronyms(aliases: tuple[Alias, ...]) -> dict[str, tuple[str, ...]]:
         if alias.is_acronym:
             found.setdefault(alias.text, []).append(alias.organization)
     return {text: tuple(organizations) for text, organizations in found.items()}
+
+
+def _names_of(aliases: tuple[Alias, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for alias in aliases:
+        found.setdefault(alias.organization, []).append(alias.text)
+    return {organization: tuple(names) for organization, names in found.items()}
 
 
 def _comparable(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -126,19 +126,20 @@ def _countries(path: Path) -> Iterator[Country]:
 
 
 def _regions(path: Path) -> Iterator[ListedPlace]:
-    for where, row in _rows(path, "id,name,aliases"):
+    for where, row in _rows(path, "id,name,latitude,longitude,aliases"):
         if row["id"] != slug(row["name"]):
             raise KnowledgeError(f"{where}: the id of {row['name']} must be {slug(row['name'])}")
-        yield ListedPlace(row["id"], row["name"], "region", None, None, None, None, _split(row["aliases"]))
+        latitude, longitude = _point(row, where)
+        aliases = _split(row["aliases"])
+        yield ListedPlace(row["id"], row["name"], "region", None, latitude, longitude, None, aliases)
 
 
 def _places(path: Path) -> Iterator[ListedPlace]:
     for where, row in _rows(path, "id,name,kind,country,latitude,longitude,geonames_id,aliases"):
         if row["id"] != f"{slug(row['name'])}-{row['country'].lower()}":
             raise KnowledgeError(f"{where}: the id of {row['name']} must be its name and country")
+        latitude, longitude = _point(row, where)
         try:
-            latitude = float(row["latitude"]) if row["latitude"] else None
-            longitude = float(row["longitude"]) if row["longitude"] else None
             number = int(row["geonames_id"]) if row["geonames_id"] else None
         except ValueError as error:
             raise KnowledgeError(f"{where}: {error}") from error
@@ -152,6 +153,15 @@ def _places(path: Path) -> Iterator[ListedPlace]:
             number,
             _split(row["aliases"]),
         )
+
+
+def _point(row: Mapping[str, str], where: str) -> tuple[float | None, float | None]:
+    """Latitude and longitude in degrees, None where the cell is empty."""
+    try:
+        latitude, longitude = (float(row[c]) if row[c] else None for c in ("latitude", "longitude"))
+    except ValueError as error:
+        raise KnowledgeError(f"{where}: {error}") from error
+    return latitude, longitude
 
 
 def _aliases(path: Path) -> Iterator[PlaceAlias]:

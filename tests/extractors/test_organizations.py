@@ -20,7 +20,7 @@ def read(text: str, *model: str) -> list[tuple[str, str]]:
     spans = [ModelSpan("ORG", text.index(s), text.index(s) + len(s)) for s in model]
     definitions = tuple(find_definitions(text))
     first: dict[tuple[int, int], tuple[str, str]] = {}
-    for m in find_organizations(text, words(text), spans, definitions, NAMES):
+    for m in find_organizations(text, NAMES.find(text, words(text)), spans, definitions):
         assert m.text == text[m.start : m.end]
         first.setdefault((m.start, m.end), (m.text, m.rule))
     return [first[span] for span in sorted(first)]
@@ -60,4 +60,4 @@ def test_organizations(text: str, model: list[str], found: list[tuple[str, str]]
 def test_other_labels_are_not_organizations() -> None:
     text = "Zrak Ub"
     span = ModelSpan("PLACE", 0, len(text))
-    assert list(find_organizations(text, words(text), [span], (), NAMES)) == []
+    assert list(find_organizations(text, NAMES.find(text, words(text)), [span], ())) == []

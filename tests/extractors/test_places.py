@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
 from extractors.model_spans import ModelSpan
+from extractors.place_names import known_names
 from extractors.places import find_places
+from pipeline.names import words
+from pipeline.records import Mention
 from tests.small_gazetteer import place_knowledge, small_gazetteer
+
+
+def places_in(text: str, spans: list[ModelSpan]) -> Iterator[Mention]:
+    text_words, gazetteer = words(text), small_gazetteer()
+    names = list(known_names(text, text_words, gazetteer))
+    return find_places(text, text_words, names, spans, gazetteer, place_knowledge())
 
 
 def read(text: str, *model: tuple[str, str]) -> list[str]:
     """The places of a text; `model` names spans by label and words."""
-    spans = [ModelSpan(label, text.index(words), text.index(words) + len(words)) for label, words in model]
-    found = list(find_places(text, spans, small_gazetteer(), place_knowledge()))
+    spans = [ModelSpan(label, text.index(said), text.index(said) + len(said)) for label, said in model]
+    found = list(places_in(text, spans))
     assert all(text[m.start : m.end] == m.text for m in found)
     return [m.text for m in found]
 
@@ -121,7 +131,7 @@ def test_what_the_model_says(text: str, model: list[tuple[str, str]], expected: 
 
 def test_every_mention_names_its_rule_and_none_overlap() -> None:
     text = "In Pirot, Serbia, and at the Hotel Sloboda in Viti/Vitina, Kosovo."
-    found = list(find_places(text, [], small_gazetteer(), place_knowledge()))
+    found = list(places_in(text, []))
     assert [(m.text, m.rule) for m in found] == [
         ("Pirot", "place-before-country"),
         ("Serbia", "place-strong"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def found_by(cue: Cue, sentence: str) -> list[str]:
     document = Document("example", "example.txt", "text", "0" * 64, text)
     resolved = resolve_organizations(document, mentions, (), KNOWLEDGE, ())
     kinds = {o.id: donor_kind(o) for o in resolved.organizations}
-    hits = find_roles(text, 0, len(text), resolved.mentions, kinds, [cue])
+    # A cue that denies finds whom it denies the role in the same way as others find who has it.
+    hits = find_roles(text, 0, len(text), resolved.mentions, kinds, [replace(cue, denies=False)])
     return [m.text for hit in hits for m in hit.mentions]
 
 
@@ -80,7 +82,27 @@ def test_names_are_unique() -> None:
 
 
 def test_every_role_has_cues() -> None:
-    assert {cue.role for cue in CUES} == set(Role)
+    assert {cue.role for cue in CUES if not cue.denies} == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "funders"),
+    [
+        ("Norway funded the course.", ["Norway"]),
+        ("They hope that Norway funded the course.", []),
+        ("The women called on the OSCE to fund a course, which was funded by Norway.", ["Norway"]),
+        ("The OSCE and Sida could fund a course; Norway funded one.", ["Norway"]),
+        ("The course was funded by Norway and Sida.", ["Norway", "Sida"]),
+        ("The course was not funded by Norway and Sida.", []),
+    ],
+)
+def test_denied_funders_are_none(sentence: str, funders: list[str]) -> None:
+    text, mentions = mark(sentence)
+    document = Document("example", "example.txt", "text", "0" * 64, text)
+    resolved = resolve_organizations(document, mentions, (), KNOWLEDGE, ())
+    kinds = {o.id: donor_kind(o) for o in resolved.organizations}
+    hits = [h for h in find_roles(text, 0, len(text), resolved.mentions, kinds, CUES) if h.role == "funder"]
+    assert sorted({m.text for hit in hits for m in hit.mentions}) == funders
 
 
 @pytest.mark.parametrize("pattern", ["funded by", "{ORGS} and {ORGS}"])

@@ -93,7 +93,7 @@ def test_names_of_one_row_do_not_repeat() -> None:
     [
         ("countries.csv", "Xx,Nowhere,,,", "two-letter code"),
         ("countries.csv", "XX,Nowhere", "not as many cells"),
-        ("regions.csv", "sahara,The Sahara,", "the id of The Sahara must be the-sahara"),
+        ("regions.csv", "sahara,The Sahara,,,", "the id of The Sahara must be the-sahara"),
         ("places.csv", "aceh-my,Aceh,admin,ID,,,,", "must be its name and country"),
         ("places.csv", "aceh-id,Aceh,admin,ID,north,,,", "could not convert string to float"),
         ("place_aliases.csv", "Kiev,703448,sure,", "strong or weak"),

@@ -21,11 +21,13 @@ from hypothesis import strategies as st
 from pipeline import database as database_module
 from pipeline.database import (
     SCHEMA_VERSION,
+    Changes,
     Database,
     DatabaseError,
     KnownDocument,
     Run,
     Totals,
+    Written,
     open_database,
 )
 from pipeline.records import (
@@ -274,8 +276,10 @@ def test_one_reading_fills_whole_rows(database: Database, path: Path) -> None:
     assert second.endswith("Šabac again.")
     assert rows(path, "select * from activity_types order by id") == sorted(TYPES)
     assert rows(path, "select * from countries order by id") == COUNTRIES
-    assert database.totals() == Totals(documents=1, activities=1, organizations=3, places=2, mentions=7)
-    assert database.known_documents() == [KnownDocument("nap", "reports/nap 2014.pdf", "sha-nap")]
+    assert database.totals() == Totals(documents=1, activities=1, organizations=3, places=2)
+    known = KnownDocument("nap", "reports/nap 2014.pdf", "sha-nap")
+    assert (database.with_id("nap"), database.with_content("sha-nap")) == (known, known)
+    assert (database.with_id("nip"), database.with_content("sha-nip")) == (None, None)
 
 
 def test_offsets_hold_in_python_and_in_sqlite(database: Database, path: Path) -> None:
@@ -583,29 +587,34 @@ def test_a_batch_that_fails_is_not_written_at_all(database: Database, path: Path
 
 
 def test_an_interrupt_in_the_middle_of_a_batch_writes_nothing(database: Database, path: Path) -> None:
-    class Interrupted(list[Reading]):
-        def __iter__(self) -> Iterator[Reading]:
+    class Interrupted(list[Written]):
+        passages = 0
+
+        def __iter__(self) -> Iterator[Written]:
             yield self[0]
-            raise KeyboardInterrupt
+            self.passages += 1
+            if self.passages > 1:
+                raise KeyboardInterrupt
 
     database.replace([full_reading()])
     before = state(path)
     with pytest.raises(KeyboardInterrupt):
         # The ids of the documents come from the first passage over the batch.
-        database.replace(Interrupted([reading("nap", (OSCE, "OSCE"))]))
+        database.write(Changes(Interrupted([Written(reading("nap", (OSCE, "OSCE")))])))
     assert state(path) == before
 
 
 def test_readers_go_on_reading_while_a_batch_is_written(database: Database, path: Path) -> None:
     seen: list[list[tuple[object, ...]]] = []
 
-    class Watched(list[Reading]):
-        def __iter__(self) -> Iterator[Reading]:
+    class Watched(list[Written]):
+        def __iter__(self) -> Iterator[Written]:
             seen.append(rows(path, "select id from documents"))
             yield from super().__iter__()
 
     database.replace([full_reading()])
-    database.replace(Watched([reading("nap", (OSCE, "OSCE")), reading("b", (OSCE, "OSCE"))]))
+    news = [reading("nap", (OSCE, "OSCE")), reading("b", (OSCE, "OSCE"))]
+    database.write(Changes(Watched(map(Written, news))))
     assert len(seen) > 2
     assert set(map(tuple, seen)) == {(("nap",),)}
     assert rows(path, "select id from documents order by id") == [("b",), ("nap",)]
@@ -644,8 +653,10 @@ def test_every_run_is_recorded(database: Database, path: Path) -> None:
 
 def test_a_moved_document_keeps_its_id(database: Database, path: Path) -> None:
     database.replace([full_reading()])
-    database.move("nap", "elsewhere/nap.pdf")
-    assert database.known_documents() == [KnownDocument("nap", "elsewhere/nap.pdf", "sha-nap")]
+    moved = KnownDocument("nap", "elsewhere/nap.pdf", "sha-nap", location="there", size=5, changed=7)
+    database.write(Changes(moved=[moved]))
+    assert database.with_id("nap") == moved
+    assert database.at("there") == [moved]
 
 
 def test_labels_of_the_knowledge_files_are_brought_up_to_date(path: Path) -> None:

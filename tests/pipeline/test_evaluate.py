@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.evaluate import Measure, Scorecard, format_scorecard, score
+from pipeline.evaluate.reliability import Bin, Reliability
 from pipeline.gold import GoldDocument, parse_gold
 
 SCHEMA = (Path(__file__).parents[2] / "pipeline" / "schema.sql").read_text(encoding="utf-8")
@@ -72,7 +74,9 @@ COUNTS = {
     "dedup.ORG": 3,
     "entity.DATE": 1,
     "entity.ORG": 2,
+    "entity.ORG.bound": 2,
     "entity.PLACE": 1,
+    "entity.PLACE.bound": 1,
     "funding": 1,
     "mention.ALL": 6,
     "mention.DATE": 1,
@@ -103,7 +107,7 @@ def _gold(folder: Path, *contents: str) -> list[GoldDocument]:
 
 def _without_demands(schema: str) -> str:
     """The published tables and columns, whose rows may leave out what the scorecard does not read."""
-    return schema.replace(" not null", "")
+    return re.sub(r"(?<! is) not null", "", schema)
 
 
 def _database(folder: Path, *statements: str) -> Path:
@@ -171,6 +175,7 @@ MISSED, WRONG = (0, 0, 1), (0, 1, 1)
             "update mentions set organization = null where text = 'Sida'",
             {
                 "entity.ORG": (1, 1, 2),
+                "entity.ORG.bound": (1, 1, 2),
                 "dedup.ORG": (2, 2, 2),
                 "slot.funder": WRONG,
                 "slot.ALL": (6, 7, 7),
@@ -279,6 +284,20 @@ def test_a_database_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         score(tmp_path / "none.db", [], CODES)
     assert not (tmp_path / "none.db").exists()
+
+
+def test_probabilities_are_compared_with_what_is_right(tmp_path: Path) -> None:
+    """The funder is right and the organizer, written as a partner, is not; the record is right."""
+    changes = [
+        "update activities set confidence = 0.75;",
+        "update activity_organizations set role = 'partner' where role = 'organizer';",
+        "insert into activity_evidence (activity, slot, value, start, confidence)"
+        " select activity, role, organization, 0, case role when 'funder' then 0.9 else 0.6 end"
+        " from activity_organizations;",
+    ]
+    record, role = _score(tmp_path, changes).reliabilities
+    assert record == Reliability("record", (Bin(0.7, 0.8, 1, 0.75, 1.0),), 0.25)
+    assert role == Reliability("role", (Bin(0.6, 0.7, 1, 0.6, 0.0), Bin(0.9, 1.0, 1, 0.9, 1.0)), 0.35)
 
 
 def test_prints_one_measure_a_line() -> None:

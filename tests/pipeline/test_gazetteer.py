@@ -146,3 +146,17 @@ def test_a_file_that_is_no_gazetteer_has_no_stamp(tmp_path: Path) -> None:
 def test_a_missing_file_is_an_error_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         Gazetteer(tmp_path / "missing")
+
+
+def test_a_country_has_the_centre_of_its_people() -> None:
+    serbia, fiji = (small_gazetteer().place(name) for name in ("serbia", "fiji"))
+    # Between Belgrade and the smaller towns of the south; no town of Fiji is listed here.
+    assert serbia is not None
+    assert fiji is not None
+    assert (serbia.latitude, serbia.longitude) == (44.52, 20.77)
+    assert (fiji.latitude, fiji.longitude) == (None, None)
+
+
+def test_regions_have_a_point_on_the_map() -> None:
+    without = {r.id for r in place_knowledge().regions if r.latitude is None or r.longitude is None}
+    assert without == {"global-north", "global-south"}

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import random
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.database import open_database
-from pipeline.ingest import Tally, ingest
+from pipeline.ingest import Tally, Wanted, Watch, ingest
 from pipeline.records import Document, Mention, MentionType, Organization, Reading
 from pipeline.sources import find_sources
+from pipeline.text import read_document
+from pipeline.work import InProcess
 
 BATCH = 5
 EMPTY = "The file is empty. Get the report again from where it was published."
@@ -50,7 +54,12 @@ class Collection:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     def ingest(
-        self, *locations: str, again: bool = False, read: Callable[..., Iterator[Reading]] = read
+        self,
+        *locations: str,
+        again: bool = False,
+        read: Callable[..., Iterator[Reading]] = read,
+        extraction: dict[str, str] | None = None,
+        **wanted: object,
     ) -> Tally:
         """Ingest these files of the folder, or the whole of it; failures and tallies name files alone."""
         found = list(find_sources([str(self.folder / location) for location in locations or ("",)]))
@@ -66,8 +75,21 @@ class Collection:
         def advance() -> None:
             self.steps += 1
 
+        def more(number: int) -> None:
+            self.steps -= number
+
         with open_database(self.database, [], []) as database:
-            tally = ingest(database, found, watched, self.folder / ".fetched", again=again, advance=advance)
+            fetched = self.folder / ".fetched"
+            if extraction is not None:
+                wanted["stages"] = (database.stage("text", {}), database.stage("extraction", extraction))
+            tally = ingest(
+                database,
+                found,
+                InProcess(fetched, read_document, watched),
+                fetched,
+                Wanted(again=again, **wanted),
+                Watch(done=advance, more=more),
+            )
         assert self.steps == len(found)
         return tally
 
@@ -80,6 +102,7 @@ class Collection:
             "added": [self.short(s) for s in tally.added],
             "changed": [self.short(s) for s in tally.changed],
             "unchanged": [self.short(s) for s in tally.unchanged],
+            "refreshed": [self.short(s) for s in tally.refreshed],
             "duplicates": [(self.short(a), self.short(b)) for a, b in tally.duplicates],
             "missing": [self.short(s) for s in tally.missing],
             "failures": [(self.short(f.source), f"{f.reason} {f.remedy}") for f in tally.failures],
@@ -287,17 +310,21 @@ def test_another_spelling_of_a_path_is_the_same_report(reports: Collection, monk
     monkeypatch.chdir(reports.folder)
     reports.write("a.txt", "UNDP paid for it.")
     with open_database(reports.database, [], []) as database:
-        tally = ingest(database, list(find_sources(["."])), read, reports.folder / ".fetched")
+        work = InProcess(reports.folder / ".fetched", read_document, read)
+        tally = ingest(database, list(find_sources(["."])), work, reports.folder / ".fetched")
     assert (tally.changed, tally.unchanged, tally.added, tally.missing) == (["a.txt"], ["b.txt"], [], [])
     assert reports.documents() == BOTH | {"a.txt": "UNDP paid for it."}
 
 
 def test_what_cannot_be_read_is_recorded_and_the_rest_goes_on(reports: Collection) -> None:
     reports.write("aa.txt", "")
-    reports.write("letter.docx", b"PK")
+    reports.write("slides.pptx", b"PK")
     failed = {
         "failures": [
-            ("letter.docx", "Word files are not read yet. Save it as PDF and put the PDF in its place."),
+            (
+                "slides.pptx",
+                "PowerPoint files are not read yet. Save it as PDF and put the PDF in its place.",
+            ),
             ("aa.txt", EMPTY),
         ]
     }
@@ -306,9 +333,9 @@ def test_what_cannot_be_read_is_recorded_and_the_rest_goes_on(reports: Collectio
         ("aa.txt", *re.split(r"(?<=\.) ", EMPTY))
     ]
     assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]} | failed
-    assert reports.failures() == ["aa.txt", "letter.docx"]
+    assert reports.failures() == ["aa.txt", "slides.pptx"]
     reports.write("aa.txt", "UNDP came.")
-    (reports.folder / "letter.docx").unlink()
+    (reports.folder / "slides.pptx").unlink()
     assert reports.told(reports.ingest()) == {"added": ["aa.txt"], "unchanged": ["a.txt", "b.txt"]}
     assert reports.failures() == []
 
@@ -316,16 +343,19 @@ def test_what_cannot_be_read_is_recorded_and_the_rest_goes_on(reports: Collectio
 def test_file_names_that_are_no_text_are_told_in_text(reports: Collection) -> None:
     """As old archives leave them: letters of another encoding."""
     (reports.folder / os.fsdecode(b"S\xe9n\xe9gal.txt")).write_text("UNDP came.")
-    (reports.folder / os.fsdecode(b"caf\xe9.docx")).write_text("UNDP came.")
+    (reports.folder / os.fsdecode(b"caf\xe9.pptx")).write_text("UNDP came.")
     (reports.folder / "Čačak 🕊.txt").write_text("UNDP came.")
     assert reports.told(reports.ingest()) == {
         "added": ["a.txt", "b.txt", "Čačak 🕊.txt"],
         "failures": [
             ("S\ufffdn\ufffdgal.txt", "The letters of the file's name cannot be read. Give it another name."),
-            ("caf\ufffd.docx", "Word files are not read yet. Save it as PDF and put the PDF in its place."),
+            (
+                "caf\ufffd.pptx",
+                "PowerPoint files are not read yet. Save it as PDF and put the PDF in its place.",
+            ),
         ],
     }
-    assert reports.failures() == ["S\ufffdn\ufffdgal.txt", "caf\ufffd.docx"]
+    assert reports.failures() == ["S\ufffdn\ufffdgal.txt", "caf\ufffd.pptx"]
 
 
 def test_a_failure_outlives_runs_that_do_not_look_at_it(reports: Collection) -> None:
@@ -443,8 +473,11 @@ def test_an_interrupted_run_keeps_whole_batches_and_is_completed_by_the_next(tmp
     many(undisturbed)
     undisturbed.ingest()
 
+    counter = itertools.count()
+
     def interrupted(documents: Iterable[Document]) -> Iterator[Reading]:
-        for number, reading in enumerate(read(documents)):
+        for reading in read(documents):
+            number = next(counter)
             if number == at:
                 raise KeyboardInterrupt
             yield reading
@@ -466,8 +499,11 @@ def test_batches_bring_earlier_versions_down_with_them(tmp_path: Path) -> None:
     for path in reports.folder.glob("*.txt"):
         path.write_text(path.read_text().replace("Report", "Revised report") or "No longer empty.")
 
+    counter = itertools.count()
+
     def interrupted(documents: Iterable[Document]) -> Iterator[Reading]:
-        for number, reading in enumerate(read(documents)):
+        for reading in read(documents):
+            number = next(counter)
             if number == BATCH + 3:
                 raise KeyboardInterrupt
             yield reading
@@ -479,3 +515,110 @@ def test_batches_bring_earlier_versions_down_with_them(tmp_path: Path) -> None:
     assert sum(text.startswith("Revised") for text in texts) == BATCH - 1
     reports.ingest()
     assert sum(text.startswith("Revised") for text in reports.documents().values()) == count
+
+
+def test_a_file_that_looks_as_before_is_not_opened(reports: Collection) -> None:
+    reports.ingest()
+    path = reports.folder / "a.txt"
+    looks = path.stat()
+    path.write_text("UNDP paid for it.".ljust(looks.st_size))
+    os.utime(path, ns=(looks.st_atime_ns, looks.st_mtime_ns))
+    path.chmod(0)
+    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
+
+
+def test_a_file_that_was_touched_is_known_by_its_content(reports: Collection) -> None:
+    reports.ingest()
+    os.utime(reports.folder / "a.txt", (1, 1))
+    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
+    assert reports.was_read == []
+    looks = "select changed from document_states join documents on id = document where source like '%a.txt'"
+    assert reports.rows(looks) == [(1_000_000_000,)]
+
+
+def louder(documents: Iterable[Document]) -> Iterator[Reading]:
+    """Another extractor: it finds one name more."""
+    for reading in read(documents):
+        start = reading.document.text.find("paid")
+        if start >= 0:
+            mention = Mention(MentionType.ORG, start, start + 4, "paid", "small letters", "paid")
+            reading = replace(
+                reading,
+                mentions=(*reading.mentions, mention),
+                organizations=(*reading.organizations, Organization("paid", "paid")),
+            )
+        yield reading
+
+
+def test_what_another_extractor_made_is_made_anew_from_the_stored_text(reports: Collection) -> None:
+    old, new = {"extractors/names.py": "1"}, {"extractors/names.py": "2"}
+    reports.ingest(extraction=old)
+    (reports.folder / "b.txt").unlink()
+    assert reports.told(reports.ingest(extraction=old)) == {"unchanged": ["a.txt"], "missing": ["b.txt"]}
+    assert reports.told(reports.ingest(extraction=new, refresh=False, read=louder)) == {
+        "unchanged": ["a.txt"],
+        "missing": ["b.txt"],
+    }
+    assert reports.was_read == []
+    (reports.folder / "a.txt").chmod(0)
+    tally = reports.ingest(extraction=new, read=louder)
+    # Also those that are not among the sources, and those whose file is gone.
+    assert reports.told(tally) == {"refreshed": ["a.txt", "b.txt"], "missing": ["b.txt"]}
+    assert reports.was_read == ["a.txt", "b.txt"]
+    assert reports.organizations() == ["osce", "paid", "unmik"]
+    assert reports.told(reports.ingest(extraction=new, read=louder)) == {
+        "unchanged": ["a.txt"],
+        "missing": ["b.txt"],
+    }
+
+
+def test_documents_asked_for_are_made_anew_from_the_stored_text(reports: Collection) -> None:
+    reports.ingest(extraction={})
+    wanted = frozenset({reports.ids()["b.txt"], "nobody"})
+    assert reports.told(reports.ingest("a.txt", extraction={}, reread=wanted)) == {
+        "unchanged": ["a.txt"],
+        "refreshed": ["b.txt"],
+    }
+    assert reports.told(reports.ingest(extraction={}, reread=wanted)) == {
+        "unchanged": ["a.txt"],
+        "refreshed": ["b.txt"],
+    }
+
+
+def test_refreshing_keeps_what_the_list_said_and_what_was_read(reports: Collection) -> None:
+    reports.write("sources.csv", "id,location,title,published\none,a.txt,The OSCE pays,2014-10-20\n")
+    reports.ingest(extraction={"a": "1"})
+    before = reports.rows(
+        "select id, source, title, published, publisher, sha256, text, listed from documents"
+    )
+    reports.ingest(extraction={"a": "2"})
+    assert before == reports.rows(
+        "select id, source, title, published, publisher, sha256, text, listed from documents"
+    )
+    assert reports.told(reports.ingest(extraction={"a": "2"})) == {"unchanged": ["a.txt", "b.txt"]}
+
+
+@pytest.mark.parametrize("step", MOVES.values(), ids=MOVES)
+def test_hashes_that_come_with_the_reading_lead_to_the_same_end(
+    reports: Collection, tmp_path: Path, step: dict[str, str | None]
+) -> None:
+    """As on a cluster, whose workers read the files."""
+    twin = Collection(tmp_path / "twin")
+    for name, text in BOTH.items():
+        twin.write(name, text)
+    for collection, here in ((reports, True), (twin, False)):
+        collection.write("copy.txt", BOTH["a.txt"])
+        collection.write("empty.txt", "")
+        collection.write("empty too.txt", "")
+        first = collection.told(collection.ingest(hash_here=here))
+        for name, text in step.items():
+            if text is None:
+                (collection.folder / name).unlink()
+            else:
+                collection.write(name, text)
+        second = collection.told(collection.ingest(hash_here=here))
+        third = collection.told(collection.ingest(hash_here=here))
+        outcome = (first, second, third, collection.documents(), collection.organizations())
+        if here:
+            expected = outcome
+    assert outcome == expected

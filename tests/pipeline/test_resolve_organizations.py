@@ -123,7 +123,8 @@ UNLISTED = [
     ("[Peace & Dialogue Ub Centre]", ["peace-and-dialogue-ub-centre"]),
     ("[Nonviolence Ub Organisation]", ["nonviolence-ub-organization"]),
     ("[Non-violence Ub Organization]", ["nonviolence-ub-organization"]),
-    ("[Women's Forum] in {SL|Bo}", ["womens-forum-sl"]),
+    ("[Women's Forum] in {SL|Bo}", ["womens-forum-sierra-leone"]),
+    ("[Women's Forum] in {GM|Brikama}", ["womens-forum-gm"]),
     ("[Women's Forum] in {MK|Tetovo}", ["womens-forum-mk"]),
     ("[Military Academy] in {AM|Yerevan}", ["military-academy-am"]),
 ]

@@ -6,9 +6,13 @@ import re
 
 import pytest
 
+from pipeline.knowledge.organization_patterns import country_lookup
+from pipeline.names import PhraseIndex
 from pipeline.records import Mention, MentionType, Place
 from pipeline.resolve_places import resolve_places
-from tests.small_gazetteer import small_gazetteer
+from tests.small_gazetteer import place_knowledge, small_gazetteer
+
+COUNTRIES = PhraseIndex(country_lookup(place_knowledge().countries).items())
 
 
 def resolve(marked: str, rule: str = "place-strong") -> tuple[list[str], dict[str, Place]]:
@@ -18,7 +22,7 @@ def resolve(marked: str, rule: str = "place-strong") -> tuple[list[str], dict[st
         start = match.start() - shift
         mentions.append(Mention(MentionType.PLACE, start, start + len(match[1]), match[1], rule))
         shift += 2
-    resolved, places = resolve_places(mentions, text, small_gazetteer())
+    resolved, places = resolve_places(mentions, text, small_gazetteer(), COUNTRIES)
     assert [(m.start, m.end, m.text, m.rule) for m in resolved] == [
         (m.start, m.end, m.text, m.rule) for m in mentions
     ]
@@ -52,6 +56,9 @@ def resolve(marked: str, rule: str = "place-strong") -> tuple[list[str], dict[st
         ("[Serbia]: the village [Vesa]", ["serbia", "vesa-rs"]),
         ("[Serbia] wrote to the [US]", ["serbia", "united-states"]),
         ("[Western Balkans], [Serbia]", ["western-balkans", "serbia"]),
+        ("[Serbia]: the [Northern Sahel] and the [Timor Sea]", ["serbia", "northern-sahel", "timor-sea"]),
+        # An adjective tells of a country as well; a city's own country is no support for it.
+        ("Bulgarian women in [Dimitrovgrad]", ["dimitrovgrad-bg"]),
     ],
 )
 def test_the_document_decides(marked: str, expected: list[str]) -> None:
@@ -92,13 +99,13 @@ def test_other_mentions_stay_as_they_are() -> None:
     text = "OSCE in Pirot"
     organization = Mention(MentionType.ORG, 0, 4, "OSCE", "acronym")
     place = Mention(MentionType.PLACE, 8, 13, "Pirot", "place-in")
-    resolved, places = resolve_places([organization, place], text, small_gazetteer())
+    resolved, places = resolve_places([organization, place], text, small_gazetteer(), COUNTRIES)
     assert resolved[0] is organization
     assert (resolved[1].entity, [p.id for p in places]) == ("pirot-rs", ["pirot-rs"])
 
 
 def test_without_places_there_is_nothing() -> None:
-    assert resolve_places([], "Serbia", small_gazetteer()) == ([], [])
+    assert resolve_places([], "Serbia", small_gazetteer(), COUNTRIES) == ([], [])
 
 
 def test_the_order_of_mentions_does_not_matter() -> None:
@@ -107,5 +114,5 @@ def test_the_order_of_mentions_does_not_matter() -> None:
         Mention(MentionType.PLACE, 14, 20, "Serbia", "place-strong"),
         Mention(MentionType.PLACE, 0, 12, "Dimitrovgrad", "place-before-country"),
     ]
-    resolved, _ = resolve_places(mentions, text, small_gazetteer())
+    resolved, _ = resolve_places(mentions, text, small_gazetteer(), COUNTRIES)
     assert [m.entity for m in resolved] == ["serbia", "dimitrovgrad-rs"]

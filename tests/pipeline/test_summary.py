@@ -12,7 +12,7 @@ from pipeline.records import Failure
 from pipeline.summary import summary
 
 DATABASE = Path("outputs/wps.db")
-MANY = Totals(documents=1250, activities=31400, organizations=2, places=1000, mentions=5)
+MANY = Totals(documents=1250, activities=31400, organizations=2, places=1000)
 CUT_OFF = Failure("reports/a.pdf", "The PDF file is cut off: its end is missing.", "Download it again.")
 
 
@@ -25,7 +25,7 @@ def told(tally: Tally, totals: Totals = MANY, database: Path = DATABASE) -> str:
     [
         (
             Tally(),
-            Totals(0, 0, 0, 0, 0),
+            Totals(0, 0, 0, 0),
             DATABASE,
             "0 reports added, 0 changed, 0 unchanged, 0 failed.\n"
             "outputs/wps.db now holds 0 documents, 0 activities, 0 organizations and 0 places.\n"
@@ -33,7 +33,7 @@ def told(tally: Tally, totals: Totals = MANY, database: Path = DATABASE) -> str:
         ),
         (
             Tally(added=["a.txt"]),
-            Totals(1, 1, 1, 1, 1),
+            Totals(1, 1, 1, 1),
             DATABASE,
             "1 report added, 0 changed, 0 unchanged, 0 failed.\n"
             "outputs/wps.db now holds 1 document, 1 activity, 1 organization and 1 place.\n"
