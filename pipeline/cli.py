@@ -198,8 +198,8 @@ def publish(
 ) -> None:
     """Write a folder that any host can serve.
 
-    It holds the database, what serves it (with or without Docker), the data as CSV and JSON, and a
-    copy as plain pages that need no server at all.
+    It holds the database, what serves it (with or without Docker), the data as tables, and a copy as
+    plain pages that need no server at all.
     """
     from pipeline.publish.folder import PublishError
     from pipeline.publish.folder import publish as write_folder
@@ -231,7 +231,9 @@ def review(
         ),
     ] = MODELS / "decisions.csv",
 ) -> None:
-    """Judge the least certain merges of names and the names that are almost alike.
+    """Judge doubtful names of organizations, one key each.
+
+    These are the least certain merges and the names that are almost alike.
 
     Each is shown with sentences of the reports and answered with one key: s same, d different,
     r rename, i ignore, k skip, q quit. Answers win over everything else when reports are read, and

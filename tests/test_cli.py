@@ -337,7 +337,7 @@ VERBS = {
     "build": ["Turn Parquet files into the database.", "--db FILE", "FOLDER"],
     "serve": ["Open the database in the browser, on this machine only.", "--db FILE", "--port NUMBER"],
     "publish": ["Write a folder that any host can serve.", "--db FILE", "--to FOLDER", "--url ADDRESS"],
-    "review": ["Judge the least certain merges of names", "--db FILE", "--decisions FILE"],
+    "review": ["Judge doubtful names of organizations", "--db FILE", "--decisions FILE"],
     "evaluate": ["Measure how well reports are read", "--db FILE", "[FOLDERS]...", "corpus/gold/dev"],
     "train": ["Train the models anew", "[FOLDERS]...", "corpus/gold/train"],
 }

@@ -59,7 +59,7 @@ def test_port_in_use(collection):
 def test_serves_over_http(address):
     with urllib.request.urlopen(f"{address}/-/versions.json") as response:
         assert response.status == 200
-        assert "default-src 'self'" in response.headers["content-security-policy"]
+        assert "default-src 'none'" in response.headers["content-security-policy"]
 
 
 def test_metadata_goes_by_the_name_of_the_database():
