@@ -21,7 +21,8 @@ from pipeline.sentences import Sentence
 REACH = 30
 # Characters; a longer line is a sentence without its full stop.
 _LONGEST_HEADING = 60
-_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
+# The raised numbers of notes are no words.
+_TOKEN = re.compile(r"[^\W_¹²³⁰⁴-⁹]+(?:['’-][^\W_]+)*|[^\w\s]")
 # The parts of a scene that depend on its triggers.
 _OF_TRIGGERS = frozenset({"triggers", "_trigger_starts"})
 
