@@ -259,7 +259,7 @@ def _known(candidate: PlaceCandidate) -> Place:
 
 
 def _is_region(form: Form, gazetteer: Gazetteer) -> bool:
-    """Whether an unlisted name is no part of one country: `Coastal West Africa`, `Timor Sea`."""
+    """Whether an unlisted name is no part of one country: `Bering Sea`."""
     name = form.mentions[0].text
     whole = gazetteer.candidates(_DIRECTION.sub("", name, count=1))
     if whole and whole[0].kind == "region" and whole[0].strong:
