@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.evaluate.measures import Measure, Tallies
 from pipeline.gold import GoldDocument, gold_files, parse_gold
-from pipeline.model import load_model, read_with_model
+from pipeline.mentions.model import load_model, read_with_model
 from pipeline.records import Document
 
 TYPES = ("ORG", "PLACE", "DATE", "RESOLUTION")

@@ -160,13 +160,13 @@ def _memory(size: Size, folder: Path) -> list[Result]:
 
 def _pipe_step(folder: str, database: str) -> dict[str, float]:
     """Processor time of bare nlp.pipe, twice around that of the whole ingest of the same texts."""
-    from pipeline.database import open_database
-    from pipeline.ingest import ingest
+    from pipeline.database.store import open_database
+    from pipeline.ingest.ingesting import ingest
+    from pipeline.ingest.loading import load_reader
+    from pipeline.ingest.work import InProcess
     from pipeline.knowledge.everything import load_knowledge
-    from pipeline.loading import load_reader
     from pipeline.reading.isolated import IsolatedReader
-    from pipeline.sources import find_sources
-    from pipeline.work import InProcess
+    from pipeline.sources.finding import find_sources
 
     knowledge = load_knowledge(MODELS)
     reader = load_reader(MODELS, GAZETTEER, knowledge, print)
@@ -194,15 +194,15 @@ def _pipe_step(folder: str, database: str) -> dict[str, float]:
 
 def _grow_step(folder: str, number: str) -> dict[str, float]:
     """What one report costs that is added to a database of so many."""
-    from pipeline.database import Changes, Written, open_database
-    from pipeline.ingest import Wanted, ingest
+    from pipeline.database.store import Changes, Written, open_database
+    from pipeline.ingest.ingesting import Wanted, ingest
+    from pipeline.ingest.loading import load_reader
+    from pipeline.ingest.work import InProcess
     from pipeline.knowledge.everything import load_knowledge
-    from pipeline.loading import load_reader
     from pipeline.locations import location_key
     from pipeline.records import Document
-    from pipeline.sources import find_sources
+    from pipeline.sources.finding import find_sources
     from pipeline.text import read_document
-    from pipeline.work import InProcess
 
     home = Path(folder)
     knowledge = load_knowledge(MODELS)
@@ -232,11 +232,11 @@ def _grow_step(folder: str, number: str) -> dict[str, float]:
 
 def _memory_step(folder: str, number: str) -> dict[str, float]:
     """Kilobytes that the deciding and writing process takes at most, with two processes reading."""
-    from pipeline.database import open_database
-    from pipeline.ingest import ingest
+    from pipeline.database.store import open_database
+    from pipeline.ingest.ingesting import ingest
+    from pipeline.ingest.workers import Workers
     from pipeline.knowledge.everything import load_knowledge
-    from pipeline.sources import find_sources
-    from pipeline.workers import Workers
+    from pipeline.sources.finding import find_sources
 
     home = Path(folder)
     make_reports(home / "reports", int(number))
@@ -253,8 +253,8 @@ def _memory_step(folder: str, number: str) -> dict[str, float]:
 
 
 def _record_step(path: str) -> dict[str, float]:
+    from pipeline.ingest.loading import load_reader
     from pipeline.knowledge.everything import load_knowledge
-    from pipeline.loading import load_reader
 
     reader = load_reader(MODELS, GAZETTEER, load_knowledge(MODELS), print)
     kinds = make_reports(Path(f"{path}-kinds"), 40)
@@ -264,7 +264,7 @@ def _record_step(path: str) -> dict[str, float]:
 
 def _document(path: Path):  # type: ignore[no-untyped-def]
     from pipeline.records import Source
-    from pipeline.sources import load
+    from pipeline.sources.finding import load
     from pipeline.text import read_document
 
     return read_document(load(Source(str(path)), path.parent))

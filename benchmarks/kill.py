@@ -100,12 +100,12 @@ def _start(kept: Path, reports: Path, database: Path, workers: int) -> subproces
 
 
 def _ingest(kept: Path, reports: Path, database: Path, workers: int) -> None:
-    from pipeline.database import open_database
-    from pipeline.ingest import ingest
+    from pipeline.database.store import open_database
+    from pipeline.ingest.ingesting import ingest
+    from pipeline.ingest.work import InProcess
+    from pipeline.ingest.workers import Workers
     from pipeline.knowledge.everything import load_knowledge
-    from pipeline.sources import find_sources
-    from pipeline.work import InProcess
-    from pipeline.workers import Workers
+    from pipeline.sources.finding import find_sources
 
     knowledge = load_knowledge(MODELS)
     found = list(find_sources([str(reports)]))

@@ -17,11 +17,11 @@ import spacy
 
 from benchmarks.heldout import annotated
 from extractors.acronyms import find_definitions
+from pipeline.ingest.loading import load_reader
 from pipeline.knowledge.everything import load_knowledge
-from pipeline.loading import load_reader
-from pipeline.mentions import find_mentions
-from pipeline.model import read_with_model
-from pipeline.persons import STOCK, without_persons
+from pipeline.mentions.finding import find_mentions
+from pipeline.mentions.model import read_with_model
+from pipeline.mentions.persons import STOCK, without_persons
 from pipeline.reader import Reader
 from pipeline.records import Document
 

@@ -22,12 +22,12 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from extractors.acronyms import find_definitions
-from pipeline.database import Database, open_database
+from pipeline.database.store import Database, open_database
 from pipeline.knowledge.everything import Knowledge, load_knowledge
-from pipeline.name_comparison import is_same
 from pipeline.names import fold
+from pipeline.organizations.comparison import is_same
+from pipeline.organizations.resolving import resolve_organizations
 from pipeline.records import Document, Mention, MentionType, Organization, Reading
-from pipeline.resolve_organizations import resolve_organizations
 
 ROOT = Path(__file__).parents[1]
 Pair = Mapping[str, str]

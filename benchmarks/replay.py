@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
+from pipeline.ingest.work import Extract, ReadText
 from pipeline.records import Document, RawReport, Reading
 from pipeline.text import document_id
-from pipeline.work import Extract, ReadText
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from pipeline.database import open_database
+from pipeline.database.rows import DOCUMENT_COLUMNS, OF_ACTIVITY, OF_DOCUMENT, activity_row, document_row
+from pipeline.database.store import open_database
 from pipeline.knowledge.everything import load_knowledge
 from pipeline.publish.explore.outline import middle
 from pipeline.records import (
@@ -32,7 +33,6 @@ from pipeline.records import (
     Reading,
     Role,
 )
-from pipeline.rows import DOCUMENT_COLUMNS, OF_ACTIVITY, OF_DOCUMENT, activity_row, document_row
 
 DOCUMENTS, ACTIVITIES, MENTIONS = 5_000, 20, 200  # the last two of each report
 ORGANIZATIONS, PLACES, COUNTRIES = 4_000, 2_500, 90

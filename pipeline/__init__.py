@@ -1,1 +1,1 @@
-"""From a folder of reports to a published database, one module a stage."""
+"""From a folder of reports to a published database, a folder for each stage."""

@@ -102,11 +102,11 @@ def ingest(
     text, without their files.
     """
     # Imported here, so that --help does not wait for the libraries that read and publish.
-    from pipeline.database import DatabaseError
-    from pipeline.running import Request, run, run_into_parts, stale_lines
-    from pipeline.sources import LOCAL_NETWORK
+    from pipeline.database.store import DatabaseError
+    from pipeline.ingest.running import Request, run, run_into_parts, stale_lines
+    from pipeline.ingest.work import WorkError
+    from pipeline.sources.finding import LOCAL_NETWORK
     from pipeline.summary import seen_from_here, summary
-    from pipeline.work import WorkError
 
     if local_network:
         os.environ[LOCAL_NETWORK] = "1"  # the processes that read inherit it
@@ -147,10 +147,10 @@ def build(
     FOLDER holds what `wps ingest --parquet FOLDER` left. It can be repeated as often as you like:
     what the database holds already is left alone.
     """
-    from pipeline.database import DatabaseError
-    from pipeline.running import build as run_build
+    from pipeline.database.store import DatabaseError
+    from pipeline.ingest.running import build as run_build
+    from pipeline.ingest.work import WorkError
     from pipeline.summary import summary
-    from pipeline.work import WorkError
 
     try:
         tally, totals = run_build(folder, db, _knowledge)
@@ -240,9 +240,9 @@ def review(
     nothing that was answered is asked again.
     """
     from pipeline.knowledge.organizations import load_decisions
-    from pipeline.organization_decisions import contradictions
-    from pipeline.review import questions
-    from pipeline.review_screen import review_on_screen
+    from pipeline.organizations.decisions import contradictions
+    from pipeline.review.questions import questions
+    from pipeline.review.screen import review_on_screen
 
     if not db.exists():
         _stop(f"There is no database {db} yet. Make it with `make ingest`.")
@@ -287,7 +287,7 @@ def evaluate(
     """
     from pipeline.evaluate import format_scorecard, score
     from pipeline.evaluate.run import read_gold
-    from pipeline.loading import load_reader
+    from pipeline.ingest.loading import load_reader
 
     knowledge = _knowledge()
     reader = None if db else load_reader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say)
@@ -316,7 +316,7 @@ def train(
     FOLDERS hold the annotated documents; without any, those of corpus/gold/train are taken. This
     takes about half an hour on two cores.
     """
-    from pipeline.loading import prepare_gazetteer
+    from pipeline.ingest.loading import prepare_gazetteer
     from pipeline.screen import step
     from pipeline.training import STEPS, train_models
 
@@ -351,7 +351,7 @@ def _compare(documents: list[GoldDocument], reader: Reader) -> None:
 def _knowledge() -> Knowledge:
     """All of models/ that people edit; a mistake in it ends the command with one line."""
     from pipeline.knowledge.everything import load_knowledge
-    from pipeline.organization_decisions import contradictions
+    from pipeline.organizations.decisions import contradictions
 
     try:
         knowledge = load_knowledge(MODELS)

@@ -9,22 +9,22 @@ from itertools import tee
 from spacy.language import Language
 
 from extractors.acronyms import find_definitions
-from pipeline.activities import ActivityModels, find_activities
-from pipeline.activity_amounts import with_amounts
-from pipeline.activity_status import with_status
+from pipeline.activities.amounts import with_amounts
+from pipeline.activities.finding import ActivityModels, find_activities
+from pipeline.activities.scene import Scene
+from pipeline.activities.status import with_status
 from pipeline.corrections import Known, apply_corrections
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
-from pipeline.linear_model import LinearModel
-from pipeline.mentions import find_mentions
-from pipeline.model import ModelReading, read_with_model
-from pipeline.persons import ArePersons, without_persons
-from pipeline.place_decisions import judge_places
+from pipeline.learned.linear_model import LinearModel
+from pipeline.mentions.finding import find_mentions
+from pipeline.mentions.model import ModelReading, read_with_model
+from pipeline.mentions.persons import ArePersons, without_persons
+from pipeline.organizations.resolving import Resolved, resolve_organizations
+from pipeline.places.decisions import judge_places
+from pipeline.places.resolving import resolve_places
 from pipeline.reading.language import is_read
 from pipeline.records import Document, Reading
-from pipeline.resolve_organizations import Resolved, resolve_organizations
-from pipeline.resolve_places import resolve_places
-from pipeline.scene import Scene
 from pipeline.sentences import split_sentences
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.database import Totals
-from pipeline.ingest import Tally
+from pipeline.database.store import Totals
+from pipeline.ingest.ingesting import Tally
 
 # What `make serve` opens without being told.
 USUAL_DATABASE = Path(__file__).resolve().parent.parent / "outputs" / "wps.db"

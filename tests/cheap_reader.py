@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.ingest.work import Extract, ReadText
 from pipeline.names import slug
 from pipeline.records import Document, Mention, MentionType, Organization, RawReport, Reading, ReadingError
-from pipeline.work import Extract, ReadText
 
 NAME = re.compile(r"\b[A-Z]{3,}\b")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.cli import MODELS, OUTPUTS
+from pipeline.ingest.loading import load_reader
 from pipeline.knowledge.everything import load_knowledge
-from pipeline.loading import load_reader
 from pipeline.reader import Reader
 
 

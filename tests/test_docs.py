@@ -25,7 +25,7 @@ DOCUMENTS = [
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-SCHEMA = (ROOT / "pipeline" / "schema.sql").read_text(encoding="utf-8")
+SCHEMA = (ROOT / "pipeline" / "database" / "schema.sql").read_text(encoding="utf-8")
 # Made by the program; not there before it has run.
 GENERATED = ("outputs/", ".venv/")
 
@@ -128,16 +128,8 @@ def test_every_module_named_can_be_run(path: Path) -> None:
 
 def test_the_readme_names_every_stage_and_top_folder() -> None:
     named = {name.rstrip("/") for name in named_paths(README)} | {name.rstrip("/") for name in code(README)}
-    stages = {
-        "sources",
-        "text",
-        "mentions",
-        "resolve_organizations",
-        "resolve_places",
-        "activities",
-        "database",
-    }
-    assert {f"pipeline/{stage}.py" for stage in stages} - named == set()
+    stages = ["sources", "reading", "mentions", "organizations", "places", "activities", "database"]
+    assert {f"pipeline/{stage}" for stage in stages} - named == set()
     assert {folder for folder in ("corpus", "models", "extractors") if f"{folder}/" not in README} == set()
 
 

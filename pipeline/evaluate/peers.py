@@ -18,8 +18,8 @@ from pipeline.evaluate.measures import Scorecard
 from pipeline.evaluate.published import PublishedDocument, PublishedMention
 from pipeline.evaluate.run import documents_of
 from pipeline.gold import GoldDocument
-from pipeline.model import ModelReading, read_with_model
-from pipeline.persons import STOCK
+from pipeline.mentions.model import ModelReading, read_with_model
+from pipeline.mentions.persons import STOCK
 from pipeline.reader import Reader
 from pipeline.records import Document, Mention
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.database import open_database
+from pipeline.database.store import open_database
 from pipeline.gold import GoldDocument
 from pipeline.reader import Reader
 from pipeline.records import Document, RawReport, Source

@@ -1,4 +1,4 @@
-"""Looks up place names in the gazetteer, the SQLite file that pipeline.gazetteer builds."""
+"""Looks up place names in the gazetteer, the SQLite file that pipeline.places.gazetteer builds."""
 
 from __future__ import annotations
 

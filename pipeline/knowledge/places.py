@@ -1,6 +1,6 @@
 """Reads what the project knows of places: countries, regions, parts of countries, other spellings.
 
-The towns themselves come from GeoNames and stand in the gazetteer (pipeline.gazetteer).
+The towns themselves come from GeoNames and stand in the gazetteer (pipeline.places.gazetteer).
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from pipeline.database.schema_version import SCHEMA_VERSION
 from pipeline.publish import plugin
 from pipeline.publish.editing import allow_editing
 from pipeline.publish.metadata import site_metadata
-from pipeline.schema_version import SCHEMA_VERSION
 
 HERE = Path(__file__).parent
 PLUGIN = "wps-reports-site"

@@ -11,17 +11,18 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.gazetteer import open_gazetteer
+from pipeline.activities.scene import Scene
 from pipeline.gold import GoldDocument
+from pipeline.ingest.loading import ACTIVITIES_MODEL, MENTIONS_MODEL, NAMES_MODEL, SECOND_LOOK_MODEL
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
-from pipeline.linear_model import save_models
-from pipeline.loading import ACTIVITIES_MODEL, MENTIONS_MODEL, NAMES_MODEL, SECOND_LOOK_MODEL
-from pipeline.model import ModelReading, load_model, read_with_model
-from pipeline.persons import StockOpinion
+from pipeline.learned.linear_model import save_models
+from pipeline.learned.tree_model import save_trees
+from pipeline.mentions.model import ModelReading, load_model, read_with_model
+from pipeline.mentions.persons import StockOpinion
+from pipeline.places.gazetteer import open_gazetteer
 from pipeline.reader import set_scene
 from pipeline.records import Document
-from pipeline.scene import Scene
 from pipeline.training.activities import PENALTY, train_decisions
 from pipeline.training.augmentation import augmented, load_name_pool
 from pipeline.training.examples import (
@@ -36,7 +37,6 @@ from pipeline.training.examples import (
 from pipeline.training.mentions import mention_examples, train_mentions
 from pipeline.training.names import EPOCHS, SEED, train_names
 from pipeline.training.second_look import train_second_look
-from pipeline.tree_model import save_trees
 
 FOLDS = 3
 FOLD_EPOCHS = 6

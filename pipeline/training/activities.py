@@ -12,8 +12,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from pipeline.activity_values import NONE
-from pipeline.linear_model import LinearModel
+from pipeline.activities.values import NONE
+from pipeline.learned.linear_model import LinearModel
 from pipeline.training.examples import DECISIONS, Example
 
 # Chosen by cross-validation over the documents (see models/README.md): strength of the penalty,

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.activity_values import NONE, date_options, place_options, role_options
-from pipeline.features import country_features, naming_features, type_features
+from pipeline.activities.features import country_features, naming_features, type_features
+from pipeline.activities.scene import Scene, Trigger
+from pipeline.activities.second_look import Option
+from pipeline.activities.values import NONE, date_options, place_options, role_options
 from pipeline.gold import GoldActivity, GoldDocument
 from pipeline.records import Period, Role
-from pipeline.scene import Scene, Trigger
-from pipeline.second_look import Option
 
 DECISIONS = ("naming", "type", "role", "place", "date", "country")
 YES = "yes"

@@ -8,9 +8,9 @@ from extractors.acronyms import find_definitions
 from pipeline.gold import GoldDocument
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
-from pipeline.linear_model import LinearModel
-from pipeline.mentions import NONE, propose
-from pipeline.model import ModelReading
+from pipeline.learned.linear_model import LinearModel
+from pipeline.mentions.finding import NONE, propose
+from pipeline.mentions.model import ModelReading
 from pipeline.training.activities import fit_decision
 from pipeline.training.examples import Example
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
-from pipeline.scene import Scene
-from pipeline.second_look import Numbers, side_by_side
+from pipeline.activities.scene import Scene
+from pipeline.activities.second_look import Numbers, side_by_side
+from pipeline.learned.tree_model import DEPTH, LEAVES, NODES, TreeModel
 from pipeline.training.activities import FOLDS, best_threshold, out_of_fold
 from pipeline.training.examples import Example
-from pipeline.tree_model import DEPTH, LEAVES, NODES, TreeModel
 
 # Chosen by cross-validation: deeper trees and more of them gain less than half a point.
 _SETTINGS: dict[str, Any] = {

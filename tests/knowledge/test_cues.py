@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from extractors.roles import find_roles
+from pipeline.activities.scene import donor_kind
 from pipeline.knowledge.cues import FIRST_MASK, Cue, compile_cue, load_cues
 from pipeline.knowledge.everything import load_knowledge
+from pipeline.organizations.resolving import resolve_organizations
 from pipeline.records import Document, Mention, MentionType, Role
-from pipeline.resolve_organizations import resolve_organizations
-from pipeline.scene import donor_kind
 
 MODELS = Path(__file__).parents[2] / "models"
 KNOWLEDGE = load_knowledge(MODELS)

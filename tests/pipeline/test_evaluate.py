@@ -14,7 +14,7 @@ from pipeline.evaluate import Measure, Scorecard, format_scorecard, score
 from pipeline.evaluate.reliability import Bin, Reliability
 from pipeline.gold import GoldDocument, parse_gold
 
-SCHEMA = (Path(__file__).parents[2] / "pipeline" / "schema.sql").read_text(encoding="utf-8")
+SCHEMA = (Path(__file__).parents[2] / "pipeline" / "database" / "schema.sql").read_text(encoding="utf-8")
 CODES = {"Serbia": "RS", "Bosnia and Herzegovina": "BA"}
 
 PIROT = """\

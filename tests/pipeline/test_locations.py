@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.locations import FileState, file_state, is_gone, location_key
 from pipeline.records import Failure, ReadingError, Source
-from pipeline.sources import find_sources, load
+from pipeline.sources.finding import find_sources, load
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pipeline.evaluate.comparison import score_published
 from pipeline.evaluate.peers import FTM_SCRIPT, Peer, PeerError, _everywhere, _ftm, _relabelled, format_peers
 from pipeline.evaluate.published import PublishedDocument, PublishedMention
 from pipeline.gold import parse_gold
-from pipeline.model import ModelReading, ModelSpan
+from pipeline.mentions.model import ModelReading, ModelSpan
 from pipeline.records import Document
 
 GOLD = """id: pirot

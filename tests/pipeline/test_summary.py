@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.database import Totals
-from pipeline.ingest import Tally
+from pipeline.database.store import Totals
+from pipeline.ingest.ingesting import Tally
 from pipeline.records import Failure
 from pipeline.summary import summary
 

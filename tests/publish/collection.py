@@ -7,10 +7,10 @@ from pathlib import Path
 
 import sqlite_utils
 
-from pipeline.database import SCHEMA_VERSION
+from pipeline.database.store import SCHEMA_VERSION
 from publish.details import add_details
 
-SCHEMA = Path(__file__).parents[2] / "pipeline" / "schema.sql"
+SCHEMA = Path(__file__).parents[2] / "pipeline" / "database" / "schema.sql"
 
 SCRIPT = "<script>alert('hit')</script>"
 NAP_TEXT = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.database import FULL_TEXT, TOKENIZER
+from pipeline.database.store import FULL_TEXT, TOKENIZER
 from pipeline.publish.explore.columns import read_columns
 from pipeline.publish.explore.counts import find
 from pipeline.publish.explore.filters import BY_NAME, NOT_TOLD, Chosen, Filters, where_clause
@@ -37,7 +37,7 @@ WORDS = ["police", "šabac", "law", "women"]
 def database():
     """A hundred activities with all sorts of gaps, circles among the bodies too."""
     connection = sqlite3.connect(":memory:")
-    connection.executescript(files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8"))
+    connection.executescript(files("pipeline.database").joinpath("schema.sql").read_text(encoding="utf-8"))
     columns = ", ".join(FULL_TEXT["activities"])
     connection.execute(
         "create virtual table activities_fts"

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import spacy
 
+from pipeline.activities.scene import Scene
+from pipeline.activities.second_look import Option, side_by_side
 from pipeline.gold import GoldDocument, parse_gold
 from pipeline.knowledge.activity_types import load_activity_words
 from pipeline.knowledge.cues import load_cues
-from pipeline.linear_model import load_models, save_models
+from pipeline.learned.linear_model import load_models, save_models
 from pipeline.records import Document, Mention, MentionType, Organization, Period, Place
-from pipeline.scene import Scene
-from pipeline.second_look import Option, side_by_side
 from pipeline.sentences import split_sentences
 from pipeline.training.activities import train_decisions
 from pipeline.training.examples import Example, annotated, examples, naming_examples, naming_words

@@ -1,0 +1,1 @@
+"""Who did what, where, when and with whose money: from mentions to activity records."""

@@ -1,0 +1,1 @@
+"""A run over reports: what is new, who works on it, and what goes into the database."""

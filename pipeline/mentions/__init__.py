@@ -1,0 +1,1 @@
+"""The organizations, places, dates and resolutions that a text names, each with its span."""

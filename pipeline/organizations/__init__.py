@@ -1,0 +1,1 @@
+"""Which mentions of organizations are one organization, and why."""

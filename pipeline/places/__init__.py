@@ -1,0 +1,1 @@
+"""Which place a name stands for: countries, regions, towns, with coordinates."""

@@ -1,0 +1,261 @@
+"""How records are put together; what the models decide is measured by the scorecard, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.activities.finding import ActivityModels, find_activities, is_record, merge_retold
+from pipeline.activities.scene import REACH, NamingSpan, Scene
+from pipeline.knowledge.activity_types import load_activity_words
+from pipeline.learned.linear_model import LinearModel
+from pipeline.learned.tree_model import LEAVES, NODES, TreeModel
+from pipeline.records import (
+    Activity,
+    Document,
+    Evidence,
+    Mention,
+    MentionType,
+    Organization,
+    Period,
+    Place,
+    Role,
+)
+from pipeline.sentences import split_sentences
+
+WORDS = load_activity_words(Path(__file__).parents[2] / "models" / "activity_types.toml")
+ACTIVITY = Activity(
+    id="d-a10", document="d", type="training", title="Training", trigger_start=10, trigger_end=18, evidence=()
+)
+MAY = date(2015, 5, 4)
+
+
+def fixed(*labels: str, threshold: float = 0.5, **scores: dict[str, float]) -> LinearModel:
+    """A model whose features (with `_` for a blank) have these scores for these labels."""
+    names = [name.replace("__", ":").replace("_", " ") for name in scores]
+    weights = np.array([[row.get(label, 0.0) for label in labels] for row in scores.values()])
+    bias = np.zeros(len(labels), dtype=np.float32)
+    return LinearModel(
+        labels, {n: i for i, n in enumerate(names)}, weights.reshape(-1, len(labels)), bias, threshold
+    )
+
+
+def agreeing(*labels: str) -> TreeModel:
+    """A second look that says what the first one said."""
+    half = LEAVES // 2
+    columns = np.array([[number] * NODES for number in range(len(labels))], dtype=np.int16)
+    leaves = np.array([[-3.0] * half + [3.0] * half] * len(labels), dtype=np.float32)
+    return TreeModel(labels, columns, np.full((len(labels), NODES), 0.4, dtype=np.float32), leaves, 0.5)
+
+
+def scene(text: str, marks: Iterable[tuple[MentionType, str, str | None]]) -> Scene:
+    """The scene of a text whose marked surfaces are mentions of the entities named beside them."""
+    mentions = []
+    at = 0
+    for type_, surface, entity in marks:
+        start = text.index(surface, at)
+        at = start + len(surface)
+        period = Period(MAY, MAY) if type_ is MentionType.DATE else None
+        number = 1325 if type_ is MentionType.RESOLUTION else None
+        mentions.append(Mention(type_, start, at, surface, "test", entity, period, number))
+    named = {m.entity for m in mentions if m.entity is not None}
+    return Scene(
+        document=Document("d", "d.txt", "text", "0", text),
+        sentences=tuple(split_sentences(text, [text.index(s) for s in (". ",) if s in text])),
+        mentions=tuple(mentions),
+        organizations={e: Organization(e, e, kind="igo") for e in named if not e.endswith("-rs")},
+        places={e: Place(e, e, "city", "RS") for e in named if e.endswith("-rs")},
+        publisher=None,
+        words=WORDS,
+        cues=(),
+    )
+
+
+TEXT = "On 4 May 2015 the OSCE held a training with Ana Ilić on Resolution 1325 in Niš."
+MARKS = [
+    (MentionType.DATE, "4 May 2015", None),
+    (MentionType.ORG, "OSCE", "osce"),
+    (MentionType.RESOLUTION, "Resolution 1325", None),
+    (MentionType.PLACE, "Niš", "nis-rs"),
+]
+SURE = 5.0
+MODELS = ActivityModels(
+    naming=fixed("none", "yes", word__training={"yes": SURE}),
+    type=fixed("meeting", "training", list__training={"training": SURE}),
+    role=fixed("funder", "none", "organizer", kind__igo={"organizer": SURE}),
+    place=fixed("none", "yes", kind__city={"yes": SURE}),
+    date=fixed("both", "end", "none", "start", precision__day={"both": SURE}),
+    country=fixed("none", "yes"),
+    again={
+        "role": agreeing("funder", "none", "organizer"),
+        "place": agreeing("none", "yes"),
+        "date": agreeing("both", "end", "none", "start"),
+    },
+)
+
+
+def test_a_record_holds_what_the_models_say_with_its_evidence() -> None:
+    (activity,) = find_activities(scene(TEXT, MARKS), [], MODELS)
+    start = TEXT.index("training")
+    whole = (0, len(TEXT))
+    assert 0.9 < activity.confidence < 1
+    assert replace(activity, evidence=(), confidence=1.0) == Activity(
+        id=f"d-a{start}",
+        document="d",
+        type="training",
+        title="Training with Ana Ilić on Resolution 1325 in Niš",
+        trigger_start=start,
+        trigger_end=start + len("training"),
+        evidence=(),
+        start=MAY,
+        end=MAY,
+        organizations=((Role.ORGANIZER, "osce"),),
+        places=("nis-rs",),
+        countries=("RS",),
+        resolutions=(1325,),
+    )
+    assert [(e.slot, e.value, (e.start, e.end), e.rule) for e in activity.evidence] == [
+        ("type", "training", whole, "naming words"),
+        ("start", "2015-05-04", whole, "context"),
+        ("end", "2015-05-04", whole, "context"),
+        ("organizer", "osce", whole, "context"),
+        ("place", "nis-rs", whole, "context"),
+        ("country", "RS", whole, "country of the place"),
+    ]
+    assert all(0 < e.confidence <= 1 for e in activity.evidence)
+
+
+def test_no_title_holds_the_name_of_a_person() -> None:
+    start = TEXT.index("Ana Ilić")
+    named = replace(scene(TEXT, MARKS), persons=((start, start + len("Ana Ilić")),))
+    (activity,) = find_activities(named, [], MODELS)
+    assert activity.title == "Training with"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('A training "Women and peace", Niš, 4 May.', 'Training "Women and peace"'),
+        ('A training "Women, peace and security" in Niš.', "Training Women"),
+        ("A training – “Women and peace” – in Niš.", "Training – “Women and peace” – in Niš"),
+        ("A training: Niš.", "Training"),
+        ("A training was held in Niš.", "Training"),
+    ],
+)
+def test_titles(text: str, title: str) -> None:
+    (activity,) = find_activities(scene(text, [(MentionType.PLACE, "Niš", "nis-rs")]), [], MODELS)
+    assert activity.title == title
+
+
+def test_words_of_no_activity_give_no_record() -> None:
+    assert find_activities(scene("On 4 May 2015 it rained.", MARKS[:1]), [], MODELS) == []
+    assert find_activities(scene("", []), [], MODELS) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, False),
+        ({"start": MAY}, True),
+        ({"places": ("nis-rs",)}, True),
+        ({"organizations": ((Role.ORGANIZER, "osce"),)}, True),
+        ({"organizations": ((Role.FUNDER, "osce"),)}, True),
+        ({"organizations": ((Role.PARTICIPANT, "osce"),)}, False),
+        ({"countries": ("RS",)}, False),
+    ],
+)
+def test_a_record_has_a_date_a_place_an_organizer_or_a_funder(
+    changes: dict[str, object], expected: bool
+) -> None:
+    assert is_record(replace(ACTIVITY, **changes)) is expected
+
+
+DATED = replace(ACTIVITY, start=MAY, end=MAY, places=("nis-rs",), organizations=((Role.ORGANIZER, "osce"),))
+LATER = replace(
+    DATED,
+    id="d-a90",
+    organizations=((Role.FUNDER, "sida"), (Role.PARTNER, "osce")),
+    evidence=(
+        Evidence("type", "training", 80, 99, "naming words", 0.9),
+        Evidence("funder", "sida", 80, 99, "cue", 0.8),
+    ),
+)
+
+
+def test_what_is_told_twice_is_one_record() -> None:
+    assert merge_retold([DATED, LATER]) == [
+        replace(
+            DATED,
+            evidence=(LATER.evidence[1],),
+            organizations=((Role.FUNDER, "sida"), (Role.ORGANIZER, "osce")),
+        )
+    ]
+
+
+def test_what_is_told_as_known_is_the_earlier_record() -> None:
+    again = replace(LATER, start=None, end=None, places=(), organizations=(), evidence=(), told_as_known=True)
+    assert merge_retold([DATED, again]) == [DATED]
+    elsewhere = replace(again, places=("zajecar-rs",))
+    assert merge_retold([DATED, elsewhere]) == [DATED, elsewhere]
+    undated = replace(DATED, start=None, end=None)
+    other_day = replace(again, start=date(2016, 1, 1))
+    assert merge_retold([undated, other_day]) == [undated, other_day]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The training was held in Niš.", True),
+        ("This three-day training was held in Niš.", True),
+        ("A training was held in Niš.", False),
+        ("The OSCE held two more long training in Niš.", False),
+    ],
+)
+def test_definite_naming_words_tell_of_what_is_known(text: str, expected: bool) -> None:
+    (activity,) = find_activities(scene(text, [(MentionType.PLACE, "Niš", "nis-rs")]), [], MODELS)
+    assert activity.told_as_known is expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": "workshop"},
+        {"start": date(2015, 5, 5), "end": date(2015, 5, 5)},
+        {"start": None, "end": None},
+        {"places": ("zajecar-rs",)},
+    ],
+)
+def test_what_differs_stays_two(changes: dict[str, object]) -> None:
+    other = replace(LATER, **changes)
+    assert merge_retold([DATED, other]) == [DATED, other]
+
+
+def test_values_are_looked_for_near_the_naming_words() -> None:
+    filler = "It rained. " * REACH
+    text = f"The OSCE met UNDP.\n{filler}\nA training was held."
+    found = scene(text, [(MentionType.ORG, "OSCE", "osce"), (MentionType.ORG, "UNDP", "undp")])
+    boundaries = [n + 2 for n in range(len(text)) if text[n : n + 2] == ". "]
+    found = replace(found, sentences=tuple(split_sentences(text, boundaries)))
+    start = text.index("training")
+    far = found.with_triggers([(start, start + 8)])
+    assert far.entities_near(far.triggers[0]) == {}
+    near = found.with_triggers([(4, 8)])
+    assert list(near.entities_near(near.triggers[0])) == ["osce", "undp"]
+
+
+def test_spans_that_may_name_an_activity_do_not_overlap() -> None:
+    text = "The OSCE training course and a film were launched in Niš."
+    found = scene(text, [(MentionType.ORG, "OSCE", "osce"), (MentionType.PLACE, "Niš", "nis-rs")])
+    course = text.index("training")
+    film = text.index("film")
+    launched = text.index("launched")
+    assert found.naming_spans([(film, film + 4)], {"course", "launched", "osce"}) == [
+        NamingSpan(course, course + len("training course"), False, "training"),
+        NamingSpan(film, film + 4, True, None),
+        NamingSpan(launched, launched + len("launched"), False, "publication"),
+    ]
