@@ -22,7 +22,7 @@ _DAY = (
 _TIME = r"(?:(?:,|\||at|-|–)?\s*\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)?"
 _AFTER = (
     rf"\s*{_TIME}\s*(?:[.,·|–—/-]*\s*"
-    r"(?:by\s.{1,60}|updated\b.{0,30}|category\b.{0,40}|\d+\s+min\b.{0,20}))?"
+    r"(?:by\s.{1,60}|updated\b.{0,30}|category\b.{0,40}|\d+\s+min\b.{0,20})){0,2}"
 )
 _PLACE = r"[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,2}"
 _BEFORE = (
@@ -40,7 +40,11 @@ _DATELINE = re.compile(
     r"[^\W\d_][\w.'’-]+(?:[ /-][^\W\d_][\w.'’-]+){0,3}\s*[,–-]\s*"
     rf"{_DAY}\s*(?:\([^()]*\)\s*)?[–—:-]+\s+\S"
 )
-_ALONE = re.compile(rf"(?:[^\W\d_][\w ]{{0,24}}:\s*)?{_DAY}{_AFTER}", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:[^\W\d_][\w ]{0,24}:\s*|(?:(?:submitted|posted|published|written)\s+)?"
+    rf"(?:by\s[^,|·–]{{1,50}}?(?:\s*[,|·–-]|\son)\s+|on\s+)?)?{_DAY}{_AFTER}",
+    re.IGNORECASE,
+)
 # In announcements the lone date is that of what is announced.
 _ANNOUNCES = re.compile(
     r"\b(?:invit\w+|agenda|programme of|venue|minutes|registration|save the date|join us|when:|time:"

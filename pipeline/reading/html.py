@@ -47,7 +47,7 @@ def read_html(content: bytes, declared: str | None = None, url: str | None = Non
     page = characters.clean(decode(content, declared or (found.group(1).decode("ascii") if found else None)))
     root = _parse(page)
     metadata = read_metadata(root, url)
-    text = _with_headline(_once(main_text(page, root, metadata.headline)), metadata)
+    text = _with_headline(_once(main_text(page, root, metadata.headline or metadata.title)), metadata)
     if not text:
         raise ReadingError(
             "The web page holds no text of its own; it may be put together by a script in the browser.",

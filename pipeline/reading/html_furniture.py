@@ -22,6 +22,8 @@ _OTHER_NAMES = re.compile(
     r"|site-?footer|site-?header)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TYPED = frozenset({"text", "email", "search", "tel"})
+_LONGEST_FORM = 600  # characters
 # A list of links: so many of them, and so much of the text inside them.
 _LEAST_LINKS = 3
 _LINKED_SHARE = 0.6
@@ -43,12 +45,18 @@ def _one_line(text: str) -> str:
 
 def _is_mostly(part: etree._Element, sure: set[str]) -> bool:
     """Whether most of the part is text that was found. What scripts hold and what is hidden never is."""
-    if part.tag in _OTHER_TAGS and part.tag != "aside":
+    if (part.tag in _OTHER_TAGS and part.tag != "aside") or _asks_for_input(part):
         return False
     text = _one_line(" ".join(part.itertext()))
     if len(text) < _SURE_LINE:
         return False
     return sum(len(line) for line in sure if line in text) >= _LEAST_TEXT * len(text)
+
+
+def _asks_for_input(part: etree._Element) -> bool:
+    """Whether a part is a form to fill in, such as a newsletter's; old systems put whole pages in a form."""
+    inputs = [i for i in part.iter("input", "textarea") if i.get("type", "text").lower() in _TYPED]
+    return bool(inputs) and len("".join(part.itertext())) < _LONGEST_FORM
 
 
 def _other_parts(body: etree._Element) -> frozenset[etree._Element]:

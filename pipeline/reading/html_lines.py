@@ -37,6 +37,11 @@ _BOXES = frozenset({
     "body", "div", "section", "article", "main", "header", "footer", "aside", "form", "td", "center",
     "figure",
 })  # fmt: skip
+# Content systems set a field's name and its value in elements of their own.
+_LABEL = re.compile(r"(?:^|[\s_-])(?:label|term)(?:$|[\s_-])", re.IGNORECASE)
+_LONGEST_LABEL = 60  # characters
+# A note's number that leads to the note: `3`, `[3]`.
+_NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|\*{1,3})[\])]?\s*")
 # A cell with more words than this, and several blocks in it, is a column of a page, not of a table.
 _LONGEST_CELL = 60
 _WORD = re.compile(r"\w+")
@@ -104,13 +109,13 @@ def lines_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset()
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if not tag or element in skip:
+            if not tag or element in skip or _is_note_mark(tag, element):
                 walk.skip_subtree()
                 continue
             _open(state, tag, element, data_rows)
             _write(state, element.text)
         else:
-            if tag and element not in skip:
+            if tag and element not in skip and not _is_note_mark(tag, element):
                 _close(state, tag, element, data_rows)
             if element is not root:
                 _write(state, element.tail)
@@ -149,12 +154,12 @@ def _close_block(
     if tag == "pre":
         _end_line(state, keep_blanks=True)
         state.preformatted -= 1
-    if tag == "dt":
+    if tag == "dt" or (state.cells is None and _is_label(tag, element)):
         term, state.term = state.term, _take_words(state)
         if term:  # a term without a value
             _put(state, term)
         return
-    if tag == "dl" and state.term:
+    if state.term and state.cells is None and tag in _BLOCKS and not "".join(state.words).strip():
         state.words.append(state.term)
         state.term = ""
     if tag in _CELLS and state.cells is not None:
@@ -162,10 +167,35 @@ def _close_block(
     elif element in data_rows and state.cells is not None:
         row, state.cells = state.cells, None
         if any(row):
-            _put(state, CELL_SEPARATOR.join(row), is_row=True)
+            _put(state, _field(row, element) or CELL_SEPARATOR.join(row), is_row=True)
     elif tag in _BLOCKS:
         _end_line(state)
         state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
+
+
+def _is_label(tag: str, element: etree._Element) -> bool:
+    """Whether an element is the name of a field whose value is the next element."""
+    if tag not in ("div", "p", "h2", "h3", "h4", "h5", "h6") or element.getnext() is None:
+        return False
+    if _LABEL.search(element.get("class", "")) is None:
+        return False
+    return 0 < len("".join(element.itertext()).strip()) <= _LONGEST_LABEL
+
+
+def _field(row: list[str], element: etree._Element) -> str | None:
+    """A row that is a field, its name and its value, as `name: value`; None for any other."""
+    if len(row) != 2 or not all(row) or len(row[0]) > _LONGEST_LABEL:
+        return None
+    is_headed = [cell.tag for cell in element.iter(*_CELLS)] == ["th", "td"]
+    return f"{row[0].rstrip(' :')}: {row[1]}" if is_headed or row[0].endswith(":") else None
+
+
+def _is_note_mark(tag: str, element: etree._Element) -> bool:
+    """Whether an element is the raised number of a note, linked to it: no part of the sentence it is in."""
+    if tag != "sup" or _NOTE_MARK.fullmatch("".join(element.itertext())) is None:
+        return False
+    links = [*element.iter("a"), *(parent for parent in [element.getparent()] if parent is not None)]
+    return any(link.tag == "a" and "#" in link.get("href", "") for link in links)
 
 
 def _write(state: _State, text: str | None) -> None:

@@ -2,14 +2,15 @@
 
 trafilatura finds the text's paragraphs, but drops short lines, which in reports hold donors, dates
 and rows of tables. So its paragraphs are looked up in the page again, and the lines that stand in
-the same part of the page's layout are read with them.
+the same part of the page's layout are read with them: the smallest part that holds nearly all of them,
+whether its paragraphs stand in it side by side or each in containers of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 from bs4 import BeautifulSoup
@@ -32,8 +33,15 @@ _MOST_LINKED = 0.5
 # Between the headline and the first paragraph stand a kicker, fields and a summary, not more.
 _LONGEST_OPENING = 12
 _WORD = re.compile(r"\w+")
+# A container of a paragraph or a field holds so many lines and none of these.
+_FEW_LINES = 3
+_NOT_PLAIN = frozenset({"a", "img", "picture", "figure", "aside", "form", "button", "time"})
 # Old pages are laid out in cells; one with less than this share of the main one's text is furniture.
 _LEAST_OF_CELL = 0.25
+# The main part of a page holds this share of the text that was found.
+_MAIN_SHARE = 0.8
+# What is told from the page alone, without trafilatura, is told from less.
+_OWN_SHARE = 0.6
 _COPYRIGHT = re.compile(r"(?:©|\(c\) ?(?:19|20)|copyright\b|all rights reserved)", re.IGNORECASE)
 _LONGEST_COPYRIGHT = 150  # characters
 _LEADS_ELSEWHERE = re.compile(
@@ -60,13 +68,24 @@ def main_text(page: str, root: etree._Element, headline: str | None) -> str:
     if body is None:
         return found
     if len(_WORD.findall(found)) < _FEW_WORDS:
-        everything = text_of(body, furniture(body, "")) or _soup_text(page)
-        return found if len(_WORD.findall(found)) * 3 > len(_WORD.findall(everything)) else everything
+        return _from_page_alone(page, body, found, headline)
     marked = _marked(lines_of(body, furniture(body, found)), found)
+    if _is_beside_text(marked):
+        return joined(each.line for each in _own_lines(body, _by_weight(body), fold(headline or "")))
     found_again = sum(len(each.text) for each in marked if each.is_found)
     if found_again < _LEAST_FOUND_AGAIN * len(_one_line(found)):
         return found
-    return joined(each.line for each in _own_lines(marked, fold(headline or "")))
+    return joined(each.line for each in _own_lines(body, marked, fold(headline or "")))
+
+
+def _from_page_alone(page: str, body: etree._Element, found: str, headline: str | None) -> str:
+    """The text where trafilatura hardly found any: that of the main part, or else all that is shown."""
+    everything = text_of(body, furniture(body, "")) or _soup_text(page)
+    shown = len(_WORD.findall(everything))
+    if len(_WORD.findall(found)) * 3 > shown:
+        return found
+    main = joined(each.line for each in _own_lines(body, _by_weight(body), fold(headline or "")))
+    return main if len(_WORD.findall(main)) > max(_FEW_WORDS, _OWN_SHARE * shown) else everything
 
 
 def _marked(page_lines: list[Line], found: str) -> list[_Marked]:
@@ -80,7 +99,46 @@ def _marked(page_lines: list[Line], found: str) -> list[_Marked]:
     return result
 
 
-def _own_lines(marked: list[_Marked], headline: str) -> list[_Marked]:
+def _is_beside_text(marked: list[_Marked]) -> bool:
+    """Whether more text stands above what was found than in it, as where a teaser passed for the article."""
+    sure = [at for at, each in enumerate(marked) if each.is_sure]
+    if not sure:
+        return False
+    above = sum(len(each.text) for each in marked[: sure[0]] if _is_prose(each))
+    return above > sum(len(marked[at].text) for at in sure)
+
+
+def _is_prose(each: _Marked) -> bool:
+    return len(each.text) >= _SURE_LINE and _is_unlinked(each) and not _is_furniture(each)
+
+
+def _by_weight(body: etree._Element) -> list[_Marked]:
+    """The lines of a page, marked as found where they stand in the part that holds most of its text."""
+    marked = _marked(lines_of(body, furniture(body, "")), "")
+    weight = Counter[etree._Element]()
+    for each in marked:
+        weight[each.line.box] += len(each.text) if _is_prose(each) else 0
+    inside = set(_main_part(body, weight, _OWN_SHARE).iter())
+    is_sure = [_is_prose(each) and each.line.box in inside for each in marked]
+    return [replace(each, is_found=sure, is_sure=sure) for each, sure in zip(marked, is_sure, strict=True)]
+
+
+def _main_part(body: etree._Element, weight: Counter[etree._Element], share: float) -> etree._Element:
+    """The smallest part of the page that holds this share of the weight."""
+    within = Counter[etree._Element]()
+    for box, own in weight.items():
+        within[box] += own
+        for part in box.iterancestors():
+            within[part] += own
+    part = body
+    while True:
+        inner = max(part, key=lambda child: within[child], default=None)
+        if inner is None or within[inner] < share * within[body] or not within[inner]:
+            return part
+        part = inner
+
+
+def _own_lines(body: etree._Element, marked: list[_Marked], headline: str) -> list[_Marked]:
     marked = [each for each in _without_side_cells(marked) if not _is_furniture(each)]
     is_headline = [bool(headline) and fold(each.text) == headline for each in marked]
     sure = [at for at, each in enumerate(marked) if each.is_sure and not is_headline[at]]
@@ -91,22 +149,50 @@ def _own_lines(marked: list[_Marked], headline: str) -> list[_Marked]:
     for at in sure:
         weight[marked[at].line.box] += len(marked[at].text)
     main_box = weight.most_common(1)[0][0]
-    around = {main_box, *main_box.iterancestors("article", "main")}
+    main_part = _main_part(body, weight, _MAIN_SHARE)
+    inside = set(main_part.iter())
+    plain = _plain_parts(main_part, marked) if main_part is not body else set()
+    around = {main_box, *main_box.iterancestors("article", "main"), *inside}
+    holders = set(main_part.iterancestors())
+    around |= {marked[at].line.box for at in range(first) if is_headline[at]} & holders
     opening = _opening(marked, first, is_headline, around)
+    # What was found behind the main part is of the margin or the foot of the page.
+    last = max((at for at in sure if marked[at].line.box in inside), default=last)
     kept = []
     for at, each in enumerate(marked):
         line = each.line
         is_byline = is_date_alone(each.text) and not each.is_found and any(is_headline[max(0, at - 3) : at])
         if first <= at <= last:
-            is_own = each.is_found or (weight[line.box] > 0 and _is_unlinked(each) and not is_byline)
+            is_near = weight[line.box] > 0 or line.box in plain
+            is_own = each.is_found or (is_near and _is_unlinked(each) and not is_byline)
         elif opening <= at < first:
             is_own = each.is_found or (line.box in around and _is_unlinked(each) and not is_byline)
         else:
             # After the text, and before its headline, only what looks like data and not like furniture.
-            is_own = weight[line.box] > 0 and (each.is_found or (_is_data(each) and _is_unlinked(each)))
+            is_near = line.box in inside and (weight[line.box] > 0 or not line.is_item)
+            is_own = is_near and (each.is_found or (_is_data(each) and _is_unlinked(each)))
         if is_own or (is_headline[at] and at < first):
             kept.append(each)
     return kept
+
+
+def _plain_parts(main_part: etree._Element, marked: list[_Marked]) -> set[etree._Element]:
+    """The main part itself, and those of its children with all in them that hold a few lines and no link.
+
+    Teasers, boxes and captions have links or pictures in them; containers of a field or a paragraph have not.
+    """
+    holders = {part: child for child in main_part for part in child.iter()}
+    lines_in = Counter[etree._Element]()
+    other = {holder for part, holder in holders.items() if part.tag in _NOT_PLAIN}
+    for each in marked:
+        holder = holders.get(each.line.box)
+        if holder is not None:
+            lines_in[holder] += 1
+            if each.line.linked:
+                other.add(holder)
+    return {main_part} | {
+        part for part, holder in holders.items() if lines_in[holder] <= _FEW_LINES and holder not in other
+    }
 
 
 def _opening(marked: list[_Marked], first: int, is_headline: list[bool], around: set[etree._Element]) -> int:
@@ -121,7 +207,16 @@ def _opening(marked: list[_Marked], first: int, is_headline: list[bool], around:
     headings = [
         at for at in range(start, first) if marked[at].line.is_heading and marked[at].line.box in around
     ]
-    return headings[-1] if headings else first
+    if headings:
+        return headings[-1]
+    # Old pages write their headline in large letters and call nothing a heading.
+    has_headings = any(each.line.is_heading for each in marked)
+    at = first
+    while (
+        not has_headings and at > start and _is_unlinked(marked[at - 1]) and marked[at - 1].line.box in around
+    ):
+        at -= 1
+    return at
 
 
 def _is_unlinked(each: _Marked) -> bool:

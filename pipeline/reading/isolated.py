@@ -30,7 +30,7 @@ from pipeline.records import Document, RawReport, ReadingError
 READER = "pipeline.text:read_document"
 # A child that reads on and on but says that it goes forward is stopped after so many times the limit.
 _MOST_EXTENSIONS = 100
-_START_UP = 120.0  # seconds; importing the parsers takes two on an idle machine
+START_UP = 120.0  # seconds; importing the parsers takes two on an idle machine
 _DYING = 10.0  # seconds between a dead line and the end of the process
 _PROJECT = Path(__file__).resolve().parents[2]
 _SMALLER = "Open it in the program it was made with, save it anew as PDF, and put that in its place."
@@ -83,7 +83,7 @@ class IsolatedReader:
             self._line.close()
             self._line = None
         if self._child is not None:
-            _kill(self._child)
+            end_child(self._child)
             self._child = None
 
     def _ready_line(self) -> Connection:
@@ -111,13 +111,13 @@ class IsolatedReader:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
-                env=_environment(),
+                env=child_environment(),
                 # Its own session, so that Ctrl+C reaches this process only, which then ends the child.
                 start_new_session=True,
             )
         line = Connection(ours.detach())
         try:
-            is_ready = line.poll(_START_UP) and line.recv_bytes() == b"ready"
+            is_ready = line.poll(START_UP) and line.recv_bytes() == b"ready"
         except EOFError:
             is_ready = False
         if not is_ready:
@@ -161,14 +161,15 @@ class IsolatedReader:
         return lines[-1][:200] if lines else "it said nothing"
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
+def end_child(child: subprocess.Popen[bytes]) -> None:
     """End the child and what it may have started itself, such as character recognition."""
     with contextlib.suppress(ProcessLookupError):  # nobody of its session is left
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """The environment of a child process that finds this project's modules wherever it was started."""
     path = os.pathsep.join(filter(None, (str(_PROJECT), os.environ.get("PYTHONPATH"))))
     # Threads of the libraries for arrays would each reserve memory and none has use for them here.
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BULLET = r"[•◦●○▪■□◆➢➤►▶✓✔❖‣∙·\*>–—-]"
+_BULLET = r"[•◦●○▪■□◆➢➤►▶✓✔❖‣∙·»›→⇒❑❒☐●★\*>–—-]"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{1,2}){0,3}[.)]?|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]|\(\d{1,2}\))"
 _LIST_ITEM = re.compile(rf"\s*(?:{_BULLET}\s+|{_NUMBER}\s+(?=\S)|\[[ xX]?\]\s)")
 _MARKER_ONLY = re.compile(rf"\s*(?:{_BULLET}|{_NUMBER})\s*$")

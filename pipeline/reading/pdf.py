@@ -13,11 +13,14 @@ from pipeline.reading import (
     hyphens,
     ocr,
     pdf_asides,
+    pdf_bands,
     pdf_grid,
     pdf_layout,
+    pdf_line_numbers,
     pdf_lines,
     pdf_metadata,
     pdf_order,
+    pdf_page_breaks,
     pdf_running,
     pdf_tables,
 )
@@ -74,15 +77,18 @@ def read_pdf(content: bytes, alive: Callable[[], None] = lambda: None) -> Conten
         size=usual.size,
         titles=[part for part in (properties.title, properties.author) if part],
     )
-    found = pdf_asides.moved_aside([line for page in kept for line in page])
+    whole = pdf_page_breaks.with_whole_tables(kept, usual.size)
+    found = pdf_asides.moved_aside([line for page in whole for line in page])
+    notes = pdf_asides.note_numbers(found)
+    found = [pdf_asides.without_note_marks(line, notes) for line in found] if notes else found
     own = pdf_layout.typography(found)  # without running lines
-    paragraphs = pdf_layout.paragraphs(found, own)
+    paragraphs = pdf_asides.without_pulled_quotes(pdf_layout.paragraphs(found, own), own)
     text, starts = pdf_layout.text_of(paragraphs, words, len(pages))
     shown = [line for line in text.split("\n") if line.strip()]
     return Content(
         text=text,
         page_starts=starts,
-        title=pdf_metadata.shown_title(paragraphs, own, words) or properties.title,
+        title=pdf_metadata.shown_title(paragraphs, own, words, properties.title) or properties.title,
         publisher=pdf_metadata.shown_publisher(shown) or properties.publisher,
         published=shown_date(shown),
         note=note,
@@ -162,7 +168,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[_Page, bool]:
             letters.turn(page.get_width())
             turned = [line for line in words_by_line(letters) if upright(line)]
             return _Page(pdf_lines.page_lines(turned, number), page.get_width(), Drawings(), []), False
-        found = pdf_lines.page_lines(level, number)
+        found = pdf_lines.page_lines(pdf_line_numbers.without_line_numbers(level), number)
         drawn = drawings(page)
         return _Page(found, height, drawn, pdf_tables.ruled_tables(drawn, textpage)), False
     finally:
@@ -187,5 +193,6 @@ def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
 def _arranged(page: _Page, number: int, words: hyphens.Vocabulary, size: float) -> list[Line]:
     """The lines of a page in reading order, those of a table as rows."""
     found = pdf_tables.put_in(page.lines, page.tables, number, words)
+    found = pdf_bands.with_banded_tables(found, page.drawn, words)
     found = pdf_grid.with_tables(found, page.drawn, words)
     return pdf_order.in_reading_order(found, page.drawn.boxes, words, size)

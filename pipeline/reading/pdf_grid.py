@@ -29,7 +29,7 @@ _FEWEST_ROWS_OF_TWO = 3
 
 
 @dataclass(slots=True)
-class _Piece:
+class Piece:
     """One cell of one line."""
 
     cell: Cell
@@ -42,10 +42,10 @@ class _Piece:
 
 
 @dataclass(slots=True)
-class _Stack:
+class Stack:
     """Pieces below each other: what may be a cell of the table."""
 
-    pieces: list[_Piece] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
     @property
     def left(self) -> float:
@@ -56,13 +56,13 @@ class _Stack:
         return max(piece.cell.right for piece in self.pieces)
 
 
-_Row = list[_Stack]
+Row = list[Stack]
 
 
 def with_tables(given: Sequence[Line], drawn: Drawings, words: hyphens.Vocabulary) -> list[Line]:
     """`given`, the lines of a page as they were drawn, with the lines of each table made rows."""
     pieces = [
-        _Piece(cell, line, at)
+        Piece(cell, line, at)
         for at, line in enumerate(given)
         for cell in (() if line.is_row and not line.cells else cells_of(line))
     ]
@@ -72,11 +72,12 @@ def with_tables(given: Sequence[Line], drawn: Drawings, words: hyphens.Vocabular
     at = 0
     while at < len(pieces):
         rows = _trimmed(_rows(pieces, at)) if _may_open(pieces, at) else []
-        if rows and _is_table(rows):
+        if rows and is_table(rows):
             used = [piece for row in rows for stack in row for piece in stack.pieces]
             parted = _whole_lines(used, pieces)
             if parted is not None:
-                taken[min(parted)] = list(_as_lines(rows, drawn, words))
+                found = columns_of(rows)
+                taken[min(parted)] = list(as_lines(_joined_rows(rows, drawn, found), found, words))
                 covered |= parted
                 at = max(number for number, piece in enumerate(pieces) if piece.at in parted) + 1
                 continue
@@ -89,7 +90,7 @@ def with_tables(given: Sequence[Line], drawn: Drawings, words: hyphens.Vocabular
     return result
 
 
-def _may_open(pieces: list[_Piece], at: int) -> bool:
+def _may_open(pieces: list[Piece], at: int) -> bool:
     """Whether a piece soon has one to its right on its own height, as the first cell of a table has."""
     first = pieces[at]
     return any(
@@ -99,7 +100,7 @@ def _may_open(pieces: list[_Piece], at: int) -> bool:
     )
 
 
-def _whole_lines(used: list[_Piece], pieces: list[_Piece]) -> set[int] | None:
+def _whole_lines(used: list[Piece], pieces: list[Piece]) -> set[int] | None:
     """The lines that the used pieces make up; None if a line would be torn."""
     lines_used = {piece.at for piece in used}
     ids = {id(piece) for piece in used}
@@ -108,10 +109,10 @@ def _whole_lines(used: list[_Piece], pieces: list[_Piece]) -> set[int] | None:
     return lines_used
 
 
-def _rows(pieces: list[_Piece], start: int) -> list[_Row]:
+def _rows(pieces: list[Piece], start: int) -> list[Row]:
     """The rows that the pieces from `start` on make, as far as they make any."""
     first = pieces[start]
-    rows: list[_Row] = [[_Stack([first])]]
+    rows: list[Row] = [[Stack([first])]]
     for piece in pieces[start + 1 :]:
         row = rows[-1]
         current = row[-1]
@@ -129,29 +130,29 @@ def _rows(pieces: list[_Piece], start: int) -> list[_Row]:
                 if len(rows) > 1:
                     break
                 current.pieces = current.pieces[top:]
-            row.append(_Stack([piece]))
+            row.append(Stack([piece]))
         elif piece.foot < min(p.foot for stack in row for p in stack.pieces) - 0.5 * piece.line.size:
             if len(rows) == 1 and len(row) == 1:
                 break
             if _spans(rows, piece.cell):
                 break
-            rows.append([_Stack([piece])])
+            rows.append([Stack([piece])])
         else:
             break
     return rows
 
 
-def _is_below(above: _Piece, below: _Piece) -> bool:
+def _is_below(above: Piece, below: Piece) -> bool:
     step = above.foot - below.foot
     size = max(above.line.size, 1.0)
     return 0.5 * size < step < _NEXT_LINE * size
 
 
-def _overlaps(stack: _Stack, cell: Cell) -> bool:
+def _overlaps(stack: Stack, cell: Cell) -> bool:
     return cell.left < stack.right and cell.right > stack.left
 
 
-def _level_with(row: _Row, piece: _Piece) -> int | None:
+def _level_with(row: Row, piece: Piece) -> int | None:
     """Which piece of the row's first cell stands as high as `piece`; None if none does."""
     for number, other in enumerate(row[0].pieces):
         if abs(other.foot - piece.foot) < _SAME_HEIGHT * max(piece.line.size, 1.0):
@@ -159,7 +160,7 @@ def _level_with(row: _Row, piece: _Piece) -> int | None:
     return None
 
 
-def _columns(rows: list[_Row]) -> list[tuple[float, float]]:
+def columns_of(rows: list[Row]) -> list[tuple[float, float]]:
     """Left and right edge of each column, cells that stand in two left out."""
     columns: list[tuple[float, float]] = []
     for stack in sorted((s for row in rows if len(row) > 1 for s in row), key=lambda s: (s.left, s.right)):
@@ -170,20 +171,21 @@ def _columns(rows: list[_Row]) -> list[tuple[float, float]]:
     return columns
 
 
-def _spans(rows: list[_Row], cell: Cell) -> bool:
-    return sum(1 for left, right in _columns(rows) if cell.left < right and cell.right > left) > 1
+def _spans(rows: list[Row], cell: Cell) -> bool:
+    return sum(1 for left, right in columns_of(rows) if cell.left < right and cell.right > left) > 1
 
 
-def _trimmed(rows: list[_Row]) -> list[_Row]:
+def _trimmed(rows: list[Row]) -> list[Row]:
     """Without what stands alone below the last whole row, and opens what follows the table."""
     while rows and len(rows[-1]) == 1:
         rows = rows[:-1]
     return rows
 
 
-def _is_table(rows: list[_Row]) -> bool:
+def is_table(rows: list[Row]) -> bool:
+    """Whether rows make a table, and not columns of text."""
     whole = [row for row in rows if len(row) > 1]
-    columns = _columns(rows)
+    columns = columns_of(rows)
     if len(whole) < 2 or len(columns) < 2 or max(len(row) for row in whole) > len(columns) + 1:
         return False
     lengths = [len(stack.pieces) for row in whole for stack in row]
@@ -195,7 +197,7 @@ def _is_table(rows: list[_Row]) -> bool:
     return len(whole) >= _FEWEST_ROWS_OF_TWO and median(labels) <= _LONGEST_LABEL and not _is_text(whole)
 
 
-def _is_text(rows: list[_Row]) -> bool:
+def _is_text(rows: list[Row]) -> bool:
     """Whether sentences go on from row to row, as in columns of text that were drawn line by line."""
     going = sum(
         lines.starts_small(below[0].pieces[0].cell.text)
@@ -205,14 +207,16 @@ def _is_text(rows: list[_Row]) -> bool:
     return going > 0.4 * (len(rows) - 1)
 
 
-def _as_lines(rows: list[_Row], drawn: Drawings, words: hyphens.Vocabulary) -> Iterator[Line]:
-    columns = _columns(rows)
-    for row in _joined_rows(rows, drawn, columns):
+def as_lines(
+    rows: list[Row], columns: list[tuple[float, float]], words: hyphens.Vocabulary
+) -> Iterator[Line]:
+    """Each row as one line, with an empty cell where a column has none in it."""
+    for row in rows:
         first = row[0].pieces[0]
         texts = [""] * len(columns)
         for stack in row:
             at = next((n for n, (_, right) in enumerate(columns) if stack.left < right), len(columns) - 1)
-            own = _text(stack, words)
+            own = cell_text(stack, words)
             texts[at] = f"{texts[at]} {own}".strip()
         cells = [Cell(text, *edges) for text, edges in zip(texts, columns, strict=True)]
         bottom = min(row[0].pieces, key=lambda piece: piece.foot)
@@ -221,14 +225,14 @@ def _as_lines(rows: list[_Row], drawn: Drawings, words: hyphens.Vocabulary) -> I
         yield replace(made, foot=bottom.foot, is_row=True)
 
 
-def _text(stack: _Stack, words: hyphens.Vocabulary) -> str:
+def cell_text(stack: Stack, words: hyphens.Vocabulary) -> str:
     text = ""
     for piece in stack.pieces:
         text = hyphens.join(text, piece.cell.text, words) if text else piece.cell.text
     return text.replace(hyphens.TAKEN_HYPHEN, "-")
 
 
-def _joined_rows(rows: list[_Row], drawn: Drawings, columns: list[tuple[float, float]]) -> list[_Row]:
+def _joined_rows(rows: list[Row], drawn: Drawings, columns: list[tuple[float, float]]) -> list[Row]:
     """Rows with those made one that are lines of one row.
 
     Where rules part rows, they tell; else rows with their first cell blank, and rows closer
@@ -246,7 +250,7 @@ def _joined_rows(rows: list[_Row], drawn: Drawings, columns: list[tuple[float, f
     by_rules = sum(ruled) >= 2 or (len(ruled) < 4 and all(ruled) and bool(ruled))
     # The head of a table often stands apart; a gap must recur to part rows.
     by_gaps = widest - closest > _ROW_GAP and sum(s > closest + _ROW_GAP for s in steps) >= 2
-    joined: list[_Row] = [list(rows[0])]
+    joined: list[Row] = [list(rows[0])]
     for row, step, is_ruled in zip(rows[1:], steps, ruled, strict=True):
         close = step < _NEXT_LINE
         blank = row[0].left >= columns[0][1]
@@ -263,31 +267,31 @@ def _joined_rows(rows: list[_Row], drawn: Drawings, columns: list[tuple[float, f
     return joined
 
 
-def _step(above: _Row, below: _Row) -> float:
+def _step(above: Row, below: Row) -> float:
     """From the lowest line of a row to the highest of the next, in letter sizes."""
     lowest = min(piece.foot for stack in above for piece in stack.pieces)
     highest = max(piece.foot for stack in below for piece in stack.pieces)
     return (lowest - highest) / max(below[0].pieces[0].line.size, 1.0)
 
 
-def _is_ruled(above: _Row, below: _Row, heights: list[float]) -> bool:
+def _is_ruled(above: Row, below: Row, heights: list[float]) -> bool:
     lowest = min(piece.foot for stack in above for piece in stack.pieces)
     first = max((piece for stack in below for piece in stack.pieces), key=lambda piece: piece.foot)
     # Letters reach a little below their foot's box, rules may touch it.
     return any(first.foot + 0.5 * first.line.size < y < lowest + 0.3 * first.line.size for y in heights)
 
 
-def _merged(above: _Row, below: _Row, columns: list[tuple[float, float]]) -> _Row:
-    result = [_Stack(list(stack.pieces)) for stack in above]
+def _merged(above: Row, below: Row, columns: list[tuple[float, float]]) -> Row:
+    result = [Stack(list(stack.pieces)) for stack in above]
     for stack in below:
         at = _column_of(stack, columns)
         same = next((other for other in result if _column_of(other, columns) == at), None)
         if same is None:
-            result.append(_Stack(list(stack.pieces)))
+            result.append(Stack(list(stack.pieces)))
         else:
             same.pieces += stack.pieces
     return result
 
 
-def _column_of(stack: _Stack, columns: list[tuple[float, float]]) -> int:
+def _column_of(stack: Stack, columns: list[tuple[float, float]]) -> int:
     return next((n for n, (_, right) in enumerate(columns) if stack.left < right), len(columns) - 1)

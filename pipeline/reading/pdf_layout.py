@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.reading import hyphens, lines
-from pipeline.reading.pdf_lines import Line
+from pipeline.reading.pdf_lines import CELL_SEPARATOR, Line
 
 # In font sizes: an indent, the blank between words, how far lines of one column may begin apart.
 _INDENT = 0.7
@@ -104,11 +104,21 @@ def text_of(given: list[Paragraph], words: hyphens.Vocabulary, pages: int) -> tu
             length += len(parts[-1])
         text = ""
         for line in paragraph.lines:
-            text = hyphens.join(text, line.text, words) if text else line.text
-            starts.setdefault(line.page, length + len(text) - len(line.text))
+            own = _as_field(line)
+            text = hyphens.join(text, own, words) if text else own
+            starts.setdefault(line.page, length + len(text) - len(own))
         parts.append(text)
         length += len(text)
     return "".join(parts).replace(hyphens.TAKEN_HYPHEN, "-"), _page_starts(starts, pages, length)
+
+
+def _as_field(line: Line) -> str:
+    """A line's text; two cells of which the first ends in a colon are a field and its value."""
+    if line.is_row and line.text.count(CELL_SEPARATOR) == 1:
+        label, value = line.text.split(CELL_SEPARATOR)
+        if label.endswith(":") and value:
+            return f"{label} {value}"
+    return line.text
 
 
 def _page_starts(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
@@ -143,6 +153,8 @@ def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography
         return True
     if lines.is_marker(above.text):
         return above.page == below.page
+    if _opens_field(below, opened):
+        return False
     step = above.foot - below.foot
     if above.page != below.page or step < -0.3 * above.size:
         return _continues_over_edge(found, at, usual)
@@ -155,6 +167,15 @@ def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography
     if not _fits_indent(above, below, opened) or _are_first_lines(found, at, opened):
         return False
     return _goes_on(above.text, below.text) or _is_full(found, at)
+
+
+def _opens_field(below: Line, opened: list[Line]) -> bool:
+    """Whether a line is the next of several fields: below another one, or with its label in bold."""
+    if not lines.is_field(below.text) or lines.starts_small(below.text):
+        return False
+    first = opened[0]
+    same_edge = below.page == first.page and abs(below.left - first.left) < _INDENT * first.size
+    return (lines.is_field(first.text) and same_edge) or (below.opens_bold and not opened[-1].bold)
 
 
 def _opens_item(found: list[Line], at: int, opened: list[Line]) -> bool:
@@ -192,7 +213,7 @@ def _are_first_lines(found: list[Line], at: int, opened: list[Line]) -> bool:
     above, below = found[at - 1], found[at]
     if (
         len(opened) > 1
-        or not lines.ends_sentence(above.text)
+        or not (lines.ends_sentence(above.text) or not _is_full(found, at))
         or abs(above.left - below.left) > _INDENT * above.size
     ):
         return False

@@ -12,6 +12,7 @@ import pypdfium2
 
 from pipeline.knowledge.organization_kinds import heads_by_word, kind_of
 from pipeline.knowledge.organizations import Head, load_organizations
+from pipeline.names import fold
 from pipeline.reading import characters, hyphens, lines, pdf_layout
 
 # Titles that programs put into a PDF's properties by themselves.
@@ -23,6 +24,7 @@ _NO_TITLE = re.compile(
 )
 _LONGEST_TITLE = 250
 _LONGEST_NAME = 100
+_FEWEST_WORDS = 3  # of a title; `General Assembly` and `Press release` have fewer
 _PUBLISHED_BY = re.compile(
     r"(?:Published by|Publisher|Izdavač|Издавач|Botuesi?|Botuar nga)\s*:?\s+(?P<name>[^\W\d_][^,;:|\d]*)$"
 )
@@ -61,9 +63,16 @@ def metadata_title(title: str) -> str | None:
 
 
 def shown_title(
-    paragraphs: Sequence[pdf_layout.Paragraph], usual: pdf_layout.Typography, words: hyphens.Vocabulary
+    paragraphs: Sequence[pdf_layout.Paragraph],
+    usual: pdf_layout.Typography,
+    words: hyphens.Vocabulary,
+    stated: str | None = None,
 ) -> str | None:
-    """The text in the largest letters on the first page, if they are larger than the body's."""
+    """The text in the largest letters on the first page, if they are larger than the body's.
+
+    The title that the properties state wins if the first page shows it; a letterhead of a word or two in
+    the largest letters gives way to a title in large ones.
+    """
     first = [
         p
         for p in paragraphs
@@ -71,6 +80,9 @@ def shown_title(
     ]
     if not first:
         return None
+    shown = [pdf_layout.text_of([paragraph], words, 1)[0] for paragraph in first]
+    if stated and len(stated.split()) >= _FEWEST_WORDS and any(fold(stated) in fold(text) for text in shown):
+        return stated
     size = max(paragraph.first.size for paragraph in first)
     if size <= pdf_layout.HEADING_SIZE * usual.size:
         return None
@@ -78,7 +90,18 @@ def shown_title(
     titles = [pdf_layout.text_of([paragraph], words, 1)[0] for paragraph in largest]
     # Letterheads may be as large as the title, which says more, and so may be numbered sections.
     fitting = [title for title in titles if len(title) <= _LONGEST_TITLE]
-    return max(fitting, key=lambda title: (not lines.is_list_item(title), len(title)), default=None)
+    best = max(fitting, key=lambda title: (not lines.is_list_item(title), len(title)), default=None)
+    if best is None or len(best.split()) >= _FEWEST_WORDS:
+        return best
+    large = [
+        (paragraph.first.size, -at, text)
+        for at, (paragraph, text) in enumerate(zip(first, shown, strict=True))
+        if paragraph.first.size > pdf_layout.HEADING_SIZE * usual.size
+        and len(text.split()) > _FEWEST_WORDS
+        and len(text) <= _LONGEST_TITLE
+        and not lines.is_list_item(text)
+    ]
+    return max(large)[2] if large else best
 
 
 def shown_publisher(shown: Sequence[str]) -> str | None:

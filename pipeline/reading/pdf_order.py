@@ -23,6 +23,8 @@ _MOST_IN_BOX = 0.6
 # A large first letter is larger than the text by this factor, and hardly wider than high.
 _LARGE = 1.6
 _INITIALS = 2
+# What was drawn late and is less of the page than this, as a letterhead, is fetched.
+_FEW = 0.25
 
 Block = list[Line]
 
@@ -150,6 +152,7 @@ def _sorted(blocks: list[Block]) -> list[Block]:
     fetched.
     """
     edges = [_edges(block) for block in blocks]
+    least = _FEW * sum(map(len, blocks))
     above = [
         [at for at in range(len(blocks)) if at != number and _is_above(edges[at], edges[number])]
         for number in range(len(blocks))
@@ -172,7 +175,7 @@ def _sorted(blocks: list[Block]) -> list[Block]:
         missing = [at for at in above[number] if at not in order and at not in waiting]
         if not missing:
             put(number)
-        elif sum(len(blocks[at]) for at in missing) > len(blocks[number]):
+        elif sum(len(blocks[at]) for at in missing) > max(len(blocks[number]), least):
             waiting.append(number)
         else:
             stack += [number, *reversed(missing)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2
 from pdfplumber import table as grid
@@ -20,6 +20,9 @@ from pipeline.reading.pdf_lines import CELL_SEPARATOR, Line
 
 # Strokes closer than this (points) are one rule.
 _TOLERANCE = 3.0
+# A table of fields has labels of at most so many characters, this close to its left edge (letter sizes).
+_LONGEST_LABEL = 60
+_LABEL_INDENT = 1.5
 
 Edge = dict[str, float | str]
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -55,8 +58,26 @@ def put_in(
             result.append(line)
         elif at not in placed:
             placed.add(at)
-            result.extend(_rows_as_lines(tables[at], page, line.size, words))
+            inside = [other for other in lines if _is_inside(other, tables[at].box)]
+            result.extend(_rows_as_lines(_with_labels(tables[at], inside), page, line.size, words))
     return result
+
+
+def _with_labels(table: Table, inside: Sequence[Line]) -> Table:
+    """The table, with a colon behind each label if it holds fields: bold labels and values that are not."""
+    left = table.box[0]
+    first = [line for line in inside if line.left < left + _LABEL_INDENT * line.size]
+    is_labelled = (
+        len(table.rows) > 1
+        and all(len(row) == 2 and row[0] and sum(map(len, row[0])) <= _LONGEST_LABEL for row in table.rows)
+        and all(line.opens_bold for line in first)
+        and not any(line.bold and len(line.cells) > 1 for line in inside)
+        and any(not line.bold for line in inside)
+    )
+    if not is_labelled:
+        return table
+    rows = tuple(((*label[:-1], f"{label[-1].rstrip(' :')}:"), value) for label, value in table.rows)
+    return replace(table, rows=rows)
 
 
 def _is_inside(line: Line, box: Box) -> bool:

@@ -137,7 +137,8 @@ def with_letters_joined(words: list[Word]) -> list[Word]:
         if word is not None and len(word.text) == 1 and (not run or _is_near(run[-1], word)):
             run.append(word)
             continue
-        result += _spaced_words(run) if len(run) >= _FEWEST_SPACED else run
+        is_spaced = sum(word.text.isalpha() for word in run) >= _FEWEST_SPACED
+        result += _spaced_words(run) if is_spaced else run
         run = []
         if word is not None:
             if len(word.text) == 1:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -57,8 +57,10 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def captures(archive: Path) -> Iterator[Capture]:
+def captures(archive: Path, alive: Callable[[], None] = lambda: None) -> Iterator[Capture]:
     """The reports of an archive in their order, each content once; the archive is read as they are taken.
+
+    `alive` is called with each record, reports or not.
 
     Left out is what is no report (pictures, style sheets, redirects, errors) and what the archive
     itself marks as captured before. Raises ReadingError where the archive is damaged, after what
@@ -68,7 +70,7 @@ def captures(archive: Path) -> Iterator[Capture]:
     try:
         with contextlib.ExitStack() as stack:
             for member, file, size in members(archive, stack):
-                yield from _captures(archive, member, file, size, digests)
+                yield from _captures(archive, member, file, size, digests, alive)
     except OSError as error:
         raise ReadingError(f"The web archive cannot be opened ({error.strerror}).", _GET_AGAIN) from error
     except DAMAGE as error:
@@ -125,12 +127,18 @@ def response_in(archive: Path) -> tuple[Capture, dict[str, str], bytes]:
 
 
 def _captures(
-    archive: Path, member: int | None, file: IO[bytes], size: int, digests: set[str]
+    archive: Path,
+    member: int | None,
+    file: IO[bytes],
+    size: int,
+    digests: set[str],
+    alive: Callable[[], None],
 ) -> Iterator[Capture]:
     found = 0
     is_empty = True
     records = Records(file)
     while True:
+        alive()
         try:
             with quietly():
                 record = next(records, None)

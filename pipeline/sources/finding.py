@@ -15,7 +15,8 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from pipeline.locations import archive_of
 from pipeline.reading.formats import SAVE_AS_DOCX
-from pipeline.reading.warc import capture_at, captures, is_archive
+from pipeline.reading.warc import capture_at, is_archive
+from pipeline.reading.warc_listing import locations
 from pipeline.records import Failure, RawReport, ReadingError, Source
 from pipeline.remote_files import content_at, files_at, is_remote
 from pipeline.sources.fetch import fetcher
@@ -239,8 +240,8 @@ def _listed(path: Path) -> Iterator[Source | Failure]:
 def _in_archive(path: Path, listed: Source | None = None) -> Iterator[Source | Failure]:
     """The reports of a web archive, taken from it one by one; what a list says holds for all of them."""
     try:
-        for capture in captures(path):
-            yield replace(listed, location=capture.location, id=None) if listed else Source(capture.location)
+        for location in locations(path):
+            yield replace(listed, location=location, id=None) if listed else Source(location)
     except ReadingError as error:
         yield Failure(path.as_posix(), error.reason, error.remedy)
 

@@ -1,9 +1,9 @@
-"""Annotated documents as PDF files in five designs.
+"""Annotated documents as PDF files in eight designs.
 
 `plain` is one column, as out of a word processor. `columns` is a newsletter: a title across the
 page and two balanced columns. `report` is a printed report: running head, page number and small
-print at the foot, justified text with words parted at line ends. `annual` and `magazine` have
-modules of their own.
+print at the foot, justified text with words parted at line ends. `annual`, `magazine`, `office`, `letter` and
+`brochure` have modules of their own.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from reportlab.platypus import Table as Grid
 from pipeline.gold import GoldDocument
 from tests.rendering.annual import render_annual
 from tests.rendering.blocks import Block, Bullets, Fields, Heading, Paragraph, Table, read_blocks
+from tests.rendering.brochure import render_brochure
 from tests.rendering.hyphenation import hyphenate
+from tests.rendering.letter import render_letter
 from tests.rendering.magazine import render_magazine
+from tests.rendering.office import render_office
 from tests.rendering.typesetting import (
     BOLD,
     FONT,
@@ -38,7 +41,7 @@ from tests.rendering.typesetting import (
     shortened,
 )
 
-PDF_DESIGNS = ("plain", "columns", "report", "annual", "magazine")
+PDF_DESIGNS = ("plain", "columns", "report", "annual", "magazine", "office", "letter", "brochure")
 
 _SMALL_PRINT = (
     "The views expressed do not necessarily reflect those of any other body."
@@ -64,7 +67,13 @@ _DESIGNS = {
     "columns": _Design(8.5, TA_LEFT, 16 * mm, 2, False, False),
     "report": _Design(9.5, TA_JUSTIFY, 30 * mm, 1, True, True),
 }
-_ELSEWHERE = {"annual": render_annual, "magazine": render_magazine}
+_ELSEWHERE = {
+    "annual": render_annual,
+    "magazine": render_magazine,
+    "office": render_office,
+    "letter": render_letter,
+    "brochure": render_brochure,
+}
 
 
 def render_pdf(document: GoldDocument, design: str) -> bytes:

@@ -1,9 +1,12 @@
-"""Annotated documents as web pages in five designs; the templates are in `designs/`.
+"""Annotated documents as web pages in nine designs; the templates are in `designs/`.
 
 `news` is a news site with menu, cookie bar, sidebar and JSON-LD. `tables` is an old site laid
 out in tables, in Windows-1250; `tables-undeclared` is the same page without a word about its
 encoding. `blog` is a weblog with og: tags, comments and widgets. `institution` is the page of a
-large body, with a date element and lists of fields.
+large body, with a date element and lists of fields. `drupal` has a container around every field and two
+sidebars, `builder` the nested parts that page builders make, without a heading or an article element.
+`nineties` closes hardly any tag and centres what it likes. `portal` interrupts the text with a box to sign
+up and a link to another story, and has comments and more stories below it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,10 @@ _TEMPLATES = {
     "tables-undeclared": "tables.html",
     "blog": "blog.html",
     "institution": "institution.html",
+    "drupal": "drupal.html",
+    "builder": "builder.html",
+    "nineties": "nineties.html",
+    "portal": "portal.html",
 }
 HTML_DESIGNS = tuple(_TEMPLATES)
 
