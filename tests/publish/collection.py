@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlite_utils
 
 from pipeline.database.store import SCHEMA_VERSION
-from publish.details import add_details
+from tests.publish.details import add_details
 
 SCHEMA = Path(__file__).parents[2] / "pipeline" / "database" / "schema.sql"
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from pipeline.publish.server import create_site
-from publish.collection import make_collection
-from publish.sabac import add_sabac
+from tests.publish.collection import make_collection
+from tests.publish.sabac import add_sabac
 
 # A name with a blank, so that nothing can rely on the usual one.
 DATABASE = "My reports"

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from publish.collection import SCRIPT
-from publish.sabac import FIRST, SECOND, TITLE
+from tests.publish.collection import SCRIPT
+from tests.publish.sabac import FIRST, SECOND, TITLE
 
 OSCE = "Organization for Security and Co-operation in Europe"
 HOSTILE = f"O'Brien & Sons {SCRIPT} 100%"

@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pipeline.publish.folder import PublishError, publish, shown_location, site_packages
-from publish.collection import SCRIPT
-from publish.threads import elsewhere
+from tests.publish.collection import SCRIPT
+from tests.publish.threads import elsewhere
 
 SECRET_PATH = "/home/ana/secret project/nap 2014.pdf"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.publish.headers import with_headers
-from publish.threads import awaited
+from tests.publish.threads import awaited
 
 ANSWERS = [
     "//",

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pipeline.publish.server import create_site
-from publish.threads import awaited
+from tests.publish.threads import awaited
 
 HIT = "window.hit=1"
 PAYLOADS = [

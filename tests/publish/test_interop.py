@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pipeline.publish.interop.feed import atom
-from publish.collection import SCRIPT
+from tests.publish.collection import SCRIPT
 
 ODIHR = "OSCE Office for Democratic Institutions and Human Rights"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from publish import sabac
-from publish.collection import TEXTS
+from tests.publish import sabac
+from tests.publish.collection import TEXTS
 
 
 @pytest.fixture(params=[(1200, 800), (390, 800)], ids=["desk", "phone"])

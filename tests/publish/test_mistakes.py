@@ -14,8 +14,8 @@ from pipeline.knowledge.organizations import load_organizations
 from pipeline.publish.editing import EditingError, Editor, allow_editing, write_line
 from pipeline.publish.mistakes import CORRECTIONS, DECISIONS, Line
 from pipeline.publish.server import create_site
-from publish.collection import SCRIPT
-from publish.threads import awaited
+from tests.publish.collection import SCRIPT
+from tests.publish.threads import awaited
 
 MODELS = Path(__file__).parents[2] / "models"
 

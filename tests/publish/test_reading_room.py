@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from publish.collection import NAP_TEXT
+from tests.publish.collection import NAP_TEXT
 
 
 @pytest.fixture(params=[(1280, 800), (390, 800)], ids=["desk", "phone"])

@@ -10,7 +10,7 @@ from pipeline.publish.locator import HEIGHT, WIDTH, locator
 from pipeline.publish.marked_text import Note, Part, marked_text, split_parts
 from pipeline.publish.pages.cluster import compare
 from pipeline.publish.quoting import Span, excerpt, quoted, value_span, words_span
-from publish.collection import NAP_TEXT, TEXTS
+from tests.publish.collection import NAP_TEXT, TEXTS
 
 BASE = "/My+reports"
 

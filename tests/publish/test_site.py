@@ -5,8 +5,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from publish.collection import NAP_TEXT, SCRIPT, TEXTS
-from publish.details import AMOUNT
+from tests.publish.collection import NAP_TEXT, SCRIPT, TEXTS
+from tests.publish.details import AMOUNT
 
 ODIHR = "OSCE Office for Democratic Institutions and Human Rights"
 OSCE = "Organization for Security and Co-operation in Europe"
