@@ -19,13 +19,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.collection import PROJECT, make_reports
-from benchmarks.ingest import MODELS, STEPS
+from benchmarks.collection import LENGTH, PROJECT, make_reports
 from benchmarks.replay import ReplaySetup
 from benchmarks.results import Result, write_section
+from benchmarks.steps import MODELS, STEPS
 
 # Seconds a report takes: readings are played back, at the pace of a fast machine.
-_PACE = 0.01
+_PACE = 0.005
 _UNCOMPARED = ("runs", "sqlite_")
 
 
@@ -47,7 +47,7 @@ def main() -> None:
 def _measure(folder: Path, kills: int, reports: int, chance: random.Random) -> list[Result]:
     make_reports(folder / "reports", reports)
     kept = folder / "readings.pickle"
-    STEPS["record"](str(kept))
+    STEPS["record"](str(kept), str(LENGTH))
     _start(kept, folder / "reports", folder / "undisturbed.db", 1).wait()
     expected = _tables(folder / "undisturbed.db")
     done = runs = equal = 0

@@ -103,7 +103,8 @@ def ingest(
     """
     # Imported here, so that --help does not wait for the libraries that read and publish.
     from pipeline.database.store import DatabaseError
-    from pipeline.ingest.running import Request, run, run_into_parts, stale_lines
+    from pipeline.ingest.running import Request, run, run_into_parts
+    from pipeline.ingest.running import stale as stale_lines
     from pipeline.ingest.work import WorkError
     from pipeline.sources.finding import LOCAL_NETWORK
     from pipeline.summary import seen_from_here, summary
@@ -112,7 +113,7 @@ def ingest(
         os.environ[LOCAL_NETWORK] = "1"  # the processes that read inherit it
     try:
         if stale:
-            for line in stale_lines(db, MODELS):
+            for line in stale_lines(db, MODELS, _knowledge):
                 print(line)
             return
         request = Request(
@@ -153,7 +154,7 @@ def build(
     from pipeline.summary import summary
 
     try:
-        tally, totals = run_build(folder, db, _knowledge)
+        tally, totals = run_build(folder, db, MODELS, _knowledge)
     except (DatabaseError, WorkError) as error:
         _stop(str(error))
     except KeyboardInterrupt:
@@ -320,14 +321,18 @@ def train(
     from pipeline.screen import step
     from pipeline.training import STEPS, train_models
 
-    folders = gold or [CORPUS / "gold" / "train"]
-    documents = [document for folder in folders for document in _gold(folder)]
+    written = CORPUS / "gold" / "train"
+    folders = gold or [written]
+    by_folder = {folder: _gold(folder) for folder in folders}
+    documents = [document for found in by_folder.values() for document in found]
+    # Real texts count for more than those written for the project.
+    real = {d.id for folder, found in by_folder.items() if not folder.samefile(written) for d in found}
     knowledge = _knowledge()
     _say(f"Training on {len(documents)} annotated documents from {', '.join(map(str, folders))}.")
     gazetteer = OUTPUTS / "gazetteer.db"
     prepare_gazetteer(gazetteer, knowledge, step)
     with _progress("Training", STEPS) as advance:
-        train_models(documents, MODELS, gazetteer, knowledge, advance)
+        train_models(documents, MODELS, gazetteer, knowledge, real, advance)
     _say(
         "The new models are in models/. Measure them with `make evaluate`;"
         " `git diff --stat models` shows what changed."

@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.activities.features import country_features, naming_features, type_features
 from pipeline.activities.scene import Scene, Trigger
 from pipeline.activities.values import NONE, Judged, date_options, judge, place_options, role_options
@@ -59,7 +62,8 @@ def find_activities(
     `named_by_model` are the spans that the model of names takes for first namings.
     """
     spans = scene.naming_spans(named_by_model, NamingWords(models.naming))
-    answers = [(span, _answer(models.naming, naming_features(scene, span))) for span in spans]
+    chances = models.naming.probabilities_of(naming_features(scene, span) for span in spans)
+    answers = [(span, _answer(models.naming, row)) for span, row in zip(spans, chances, strict=True)]
     named = {(span.start, span.end): answer[1] for span, answer in answers if answer is not None}
     scene = scene.with_triggers(named)
     typed = [_best(models.type, type_features(scene, trigger)) for trigger in scene.triggers]
@@ -187,9 +191,8 @@ def _best(model: LinearModel, features: Iterator[str]) -> tuple[str, float]:
     return model.labels[best], float(chances[best])
 
 
-def _answer(model: LinearModel, features: Iterator[str]) -> tuple[str, float] | None:
+def _answer(model: LinearModel, chances: npt.NDArray[np.float32]) -> tuple[str, float] | None:
     """The best label other than none, where one of them is likely enough."""
-    chances = model.probabilities(features)
     none = model.labels.index(NONE)
     if 1 - chances[none] < model.threshold:
         return None
@@ -253,9 +256,8 @@ def _countries(
             )
     for country, mentions in scene.countries_near(trigger).items():
         if country not in where:
-            answer = _answer(
-                model, country_features(scene, trigger, type_, country, mentions, frozenset(where))
-            )
+            features = country_features(scene, trigger, type_, country, mentions, frozenset(where))
+            answer = _answer(model, model.probabilities(features))
             if answer is not None:
                 nearest = min(mentions, key=lambda m: abs(m.start - trigger.start))
                 sentence = scene.sentence_at(nearest.start)

@@ -8,8 +8,6 @@ thought of the other values and decides anew.
 
 from __future__ import annotations
 
-import bisect
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +19,7 @@ from pipeline.activities.scene import Scene
 Numbers = npt.NDArray[np.float32]
 _NONE = -1.0
 _FAR = 999.0
+_FARTHEST = np.iinfo(np.intp).max
 # Options on either side that are looked at: cost grows with a report's length and not its square.
 _BESIDE = 40
 
@@ -52,66 +51,89 @@ def side_by_side(scene: Scene, options: Sequence[Option], chances: Numbers) -> N
     """
     if not options:
         return np.zeros((0, 0), dtype=np.float32)
-    labels = chances.shape[1]
-    of_activity = _Groups([o.activity for o in options])
-    of_value = _Groups([o.value for o in options])
-    of_sentence = _Groups([(o.activity, o.sentence) for o in options])
-    rows = []
-    for number, option in enumerate(options):
-        others = of_activity.without(number)
-        same_value = of_value.without(number)
-        beside = of_sentence.without(number)
-        near = min(beside, key=lambda n: abs(options[n].offset - option.offset), default=None)
-        own = chances[number]
-        rows.append(
-            np.concatenate(
-                [
-                    own,
-                    *_most_and_mean(chances, others, labels, 0.0),
-                    (chances[others] > own).sum(axis=0) if others else np.zeros(labels),
-                    *_most_and_mean(chances, same_value, labels, _NONE),
-                    *_most_and_mean(chances, beside, labels, _NONE),
-                    np.full(labels, _NONE) if near is None else chances[near],
-                    [
-                        _FAR if near is None else options[near].offset - option.offset,
-                        option.apart,
-                        abs(option.apart),
-                        option.mentions,
-                        option.value == scene.publisher,
-                        len(scene.triggers),
-                        len(scene.organizations),
-                        len(others),
-                        len(same_value),
-                        len(beside),
-                        option.activity,
-                    ],
-                ]
-            )
-        )
-    return np.asarray(rows, dtype=np.float32)
+    offsets = np.array([o.offset for o in options])
+    others = _Others([o.activity for o in options], chances)
+    same_value = _Others([o.value for o in options], chances)
+    beside = _Others([(o.activity, o.sentence) for o in options], chances)
+    apart = np.array([o.apart for o in options])
+    chances_near, distance = beside.nearest(offsets)
+    of_document = np.tile([len(scene.triggers), len(scene.organizations)], (len(options), 1))
+    return np.column_stack(
+        [
+            chances,
+            *others.most_and_mean(0.0),
+            others.better(),
+            *same_value.most_and_mean(_NONE),
+            *beside.most_and_mean(_NONE),
+            chances_near,
+            distance,
+            apart,
+            np.abs(apart),
+            [o.mentions for o in options],
+            [o.value == scene.publisher for o in options],
+            of_document,
+            others.counts,
+            same_value.counts,
+            beside.counts,
+            [o.activity for o in options],
+        ]
+    ).astype(np.float32)
 
 
-class _Groups:
-    """Options by what they share."""
+class _Others:
+    """For each option the others that share a key with it, of many those nearest in the text.
 
-    def __init__(self, keys: Sequence[Hashable]) -> None:
-        self._keys = keys
-        self._members: dict[Hashable, list[int]] = defaultdict(list)
+    `_rows` holds their numbers in the order of the text, 2 * _BESIDE columns or fewer where no group
+    is so large; what `_is_there` does not mark is filler.
+    """
+
+    def __init__(self, keys: Sequence[Hashable], chances: Numbers) -> None:
+        members: dict[Hashable, list[int]] = {}
+        at = np.empty(len(keys), dtype=np.intp)
         for number, key in enumerate(keys):
-            self._members[key].append(number)
+            group = members.setdefault(key, [])
+            at[number] = len(group)
+            group.append(number)
+        # All groups one after the other, and where in this line each option's group begins and ends.
+        line = np.array([number for group in members.values() for number in group], dtype=np.intp)
+        sizes = {key: len(group) for key, group in members.items()}
+        begins = dict(zip(sizes, np.cumsum([0, *sizes.values()]).tolist(), strict=False))
+        first = np.array([begins[key] for key in keys])
+        size = np.array([sizes[key] for key in keys])
+        reach = min(_BESIDE, int(size.max()) - 1)
+        steps = np.array([*range(-reach, 0), *range(1, reach + 1)], dtype=np.intp)
+        beside = at[:, None] + steps
+        self._is_there = (beside >= 0) & (beside < size[:, None])
+        self._rows = line[np.where(self._is_there, first[:, None] + beside, 0)]
+        self.counts = self._is_there.sum(axis=1)
+        self._own = chances
+        self._chances = chances[self._rows]
 
-    def without(self, number: int) -> list[int]:
-        """The others of an option's group, of a large one those nearest in the text."""
-        members = self._members[self._keys[number]]
-        at = bisect.bisect_left(members, number)
-        return members[max(0, at - _BESIDE) : at] + members[at + 1 : at + 1 + _BESIDE]
+    def most_and_mean(self, missing: float) -> tuple[Numbers, Numbers]:
+        """The most and the mean of the others' chances, a column for each label; `missing` where there
+        are no others."""
+        is_alone = (self.counts == 0)[:, None]
+        there = self._is_there[:, :, None]
+        most = np.where(there, self._chances, np.float32(-np.inf)).max(axis=1, initial=-np.inf)
+        total = np.where(there, self._chances, np.float32(0)).sum(axis=1)
+        mean = total / np.maximum(self.counts, 1).astype(np.float32)[:, None]
+        return np.where(is_alone, missing, most), np.where(is_alone, missing, mean)
 
+    def better(self) -> npt.NDArray[np.intp]:
+        """How many of the others have a better chance, a column for each label."""
+        is_better = (self._chances > self._own[:, None]) & self._is_there[:, :, None]
+        return np.asarray(is_better.sum(axis=1))
 
-def _most_and_mean(
-    chances: Numbers, numbers: list[int], labels: int, missing: float
-) -> tuple[Numbers, Numbers]:
-    if not numbers:
-        nothing = np.full(labels, missing, dtype=np.float32)
-        return nothing, nothing
-    chosen = chances[numbers]
-    return chosen.max(axis=0), chosen.mean(axis=0)
+    def nearest(self, offsets: npt.NDArray[np.intp]) -> tuple[Numbers, npt.NDArray[np.float64]]:
+        """The chances of the other that is nearest by offset, and how far after the option it stands."""
+        if not self._rows.shape[1]:
+            return np.full_like(self._own, _NONE), np.full(len(offsets), _FAR)
+        away = offsets[self._rows] - offsets[:, None]
+        column = np.where(self._is_there, np.abs(away), _FARTHEST).argmin(axis=1)[:, None]
+        is_alone = self.counts == 0
+        near = np.take_along_axis(self._rows, column, axis=1)[:, 0]
+        distance = np.take_along_axis(away, column, axis=1)[:, 0]
+        return (
+            np.where(is_alone[:, None], np.float32(_NONE), self._own[near]),
+            np.where(is_alone, _FAR, distance),
+        )

@@ -88,7 +88,7 @@ def judge(
     judged: dict[int, list[Judged]] = defaultdict(list)
     if considered:
         options = [option for option, _, _ in considered]
-        chances = np.array([first.probabilities(features) for _, _, features in considered])
+        chances = first.probabilities_of(features for _, _, features in considered)
         chances = again.probabilities(side_by_side(scene, options, chances))
         for (option, mentions, _), row in zip(considered, chances, strict=True):
             judged[option.activity].append(Judged(option, mentions, again.labels, row))

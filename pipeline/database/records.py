@@ -58,12 +58,31 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage in one version: the files it was made of, each with its hash, and how many documents
-    in the database it made."""
+    """A stage in one version: the files it was made of, each with its hash, how many documents in the
+    database it made, and its number there."""
 
     name: str
     files: Mapping[str, str]
     documents: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """What the database holds of a report, as far as names go.
+
+    `publisher` is as the report has it. `told` are the ids of the organizations and places that it
+    tells of, `geonames` these places' numbers at geonames.org, `organization_forms` the names of
+    organizations that were found in its text.
+    """
+
+    id: str
+    text: str
+    publisher: str | None = None
+    told: tuple[str, ...] = ()
+    geonames: tuple[int, ...] = ()
+    organization_forms: tuple[str, ...] = ()
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,13 @@ create table stages (
     unique (stage, files)
 );
 
+-- The lists of models/ that extractions in use had, by their hashes: when one of them changes, its rows
+-- are compared, and only documents that they can concern are extracted anew. Compressed by zlib.
+create table knowledge_lists (
+    hash text primary key,
+    content blob not null
+);
+
 -- How each document came about: tells whether its file has changed (`location` is a hash of where
 -- the file is, `size` in bytes, `changed` in nanoseconds), whether a stage has, and what was read before
 -- any correction, so that it can be extracted anew without the file.

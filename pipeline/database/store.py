@@ -6,7 +6,6 @@ stopped at any moment leaves a whole database behind, and readers are never kept
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,10 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-import sqlite_utils
-
+from pipeline.database import stages
 from pipeline.database.codec import from_json, to_json
-from pipeline.database.records import Changes, KnownDocument, Run, Stage, Totals, Written
+from pipeline.database.records import Changes, KnownDocument, Run, Stage, StoredReport, Totals, Written
 from pipeline.database.rows import DOCUMENT_COLUMNS, OF_ACTIVITY, OF_DOCUMENT, Row, activity_row, document_row
 from pipeline.database.schema_version import SCHEMA_VERSION as SCHEMA_VERSION
 from pipeline.database.settling import settle_organizations, settle_places
@@ -26,8 +24,8 @@ from pipeline.database.settling_clusters import settle_clusters, tellings_of
 from pipeline.records import Correction, Document, Failure, Reading
 
 __all__ = [
-    "SCHEMA_VERSION", "Changes", "Database", "DatabaseError", "KnownDocument", "Run", "Stage", "Totals",
-    "Written", "has_stage", "open_database",
+    "SCHEMA_VERSION", "Changes", "Database", "DatabaseError", "KnownDocument", "Run", "Stage",
+    "StoredReport", "Totals", "Written", "has_stage", "open_database",
 ]  # fmt: skip
 
 FULL_TEXT = {
@@ -96,39 +94,41 @@ class Database:
 
     def stage(self, name: str, files: Mapping[str, str]) -> int:
         """The number of a stage made of these program and knowledge files (each with its hash)."""
-        made_of = (name, _stage_text(files))
-        found = self._connection.execute("select id from stages where stage = ? and files = ?", made_of)
-        row = found.fetchone()
-        if row is None:
+        number = stages.number_of(self._connection, name, files)
+        if number is None:
             with self._transaction():
-                self._connection.execute("insert into stages (stage, files) values (?, ?)", made_of)
+                stages.add(self._connection, name, files)
             return self.stage(name, files)
-        return int(row[0])
+        return number
 
     def stages(self) -> list[Stage]:
-        """How many documents each stage has made that is or was in use."""
-        rows = self._connection.execute(
-            "select stage, files, count(document) from stages left join document_states"
-            " on stages.id in (text_stage, extraction_stage) group by stages.id order by stages.id"
-        )
-        return [Stage(name, json.loads(files), count) for name, files, count in rows]
+        """Each stage that is or was in use."""
+        return stages.every(self._connection)
 
     def extracted_by_others(self, stage: int, after: str, number: int) -> list[str]:
         """Ids, in order, of documents that another extraction than this one made."""
-        rows = self._connection.execute(
-            "select document from document_states where document > ?"
-            " and extraction_stage is not ? order by document limit ?",
-            (after, stage, number),
-        )
-        return [row[0] for row in rows]
+        return stages.extracted_by_others(self._connection, stage, after, number)
 
     def count_extracted_by_others(self, stage: int) -> int:
-        (number,) = self._connection.execute(
-            "select (select count(*) from document_states)"
-            " - (select count(*) from document_states where extraction_stage = ?)",
-            (stage,),
-        ).fetchone()
-        return int(number)
+        return stages.count_extracted_by_others(self._connection, stage)
+
+    def keep_lists(self, lists: Mapping[str, str]) -> None:
+        """Keep these texts of lists by their hashes, beside those that stages in use had."""
+        with self._transaction():
+            stages.keep_lists(self._connection, lists)
+
+    def kept_list(self, file_hash: str) -> str | None:
+        """The text of the list with this hash, as far as it was kept."""
+        return stages.kept_list(self._connection, file_hash)
+
+    def reports_of(self, stage: int, after: str, number: int) -> list[StoredReport]:
+        """So many documents that this extraction made, in the order of their ids."""
+        return stages.reports_of(self._connection, stage, after, number)
+
+    def move_to_stage(self, documents: Sequence[str], stage: int) -> None:
+        """Say that these documents are as this extraction would have made them."""
+        with self._transaction():
+            stages.move_to_stage(self._connection, documents, stage)
 
     def totals(self) -> Totals:
         def count(table: str) -> int:
@@ -371,7 +371,7 @@ def has_stage(path: Path, name: str, files: Mapping[str, str]) -> bool:
     """Whether the database at `path` has been filled by a stage made of these very files."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            made_of = (SCHEMA_VERSION, name, _stage_text(files))
+            made_of = (SCHEMA_VERSION, name, stages.stage_text(files))
             found = connection.execute(
                 "select 1 from pragma_user_version, stages"
                 " where user_version = ? and stage = ? and files = ?",
@@ -383,10 +383,6 @@ def has_stage(path: Path, name: str, files: Mapping[str, str]) -> bool:
         return False
 
 
-def _stage_text(files: Mapping[str, str]) -> str:
-    return json.dumps(files, sort_keys=True)
-
-
 def _unusable(path: Path, error: Exception) -> DatabaseError:
     return DatabaseError(
         f"{path} cannot be used as a database ({error})."
@@ -396,6 +392,9 @@ def _unusable(path: Path, error: Exception) -> DatabaseError:
 
 def _create(path: Path) -> None:
     """Make an empty database beside `path` and put it there in one step, whole or not at all."""
+    # Imported here: it takes as long as a whole run without news.
+    import sqlite_utils
+
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.unlink(missing_ok=True)

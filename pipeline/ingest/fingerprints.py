@@ -25,6 +25,8 @@ _IMPORT = re.compile(
     r"|import\s+((?:pipeline|extractors)[\w.]*))",
     re.MULTILINE,
 )
+# Lists of which each row concerns the reports that name what it speaks of (see pipeline.ingest.row_changes).
+LISTS = ("decisions.csv", "organization_aliases.csv", "organizations.csv", "place_aliases.csv", "places.csv")
 # Corrections are compared one by one (see pipeline.corrections): each concerns one document.
 _NO_KNOWLEDGE = frozenset({"README.md", "corrections.csv"})
 

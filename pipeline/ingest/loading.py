@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.activities.finding import ActivityModels
-from pipeline.ingest.work import Extract, ReadText
+from pipeline.ingest.work import Extract, ReadText, WorkError
 from pipeline.knowledge.everything import Knowledge, load_knowledge
 from pipeline.learned.linear_model import load_models
 from pipeline.learned.tree_model import load_trees
@@ -50,10 +51,19 @@ def load_reader(models: Path, gazetteer: Path, knowledge: Knowledge, say: Callab
 
 
 def prepare_gazetteer(gazetteer: Path, knowledge: Knowledge, show: Show) -> None:
-    """Build the gazetteer where it is missing or out of date, within what `show` makes."""
+    """Build the gazetteer where it is missing or out of date, within what `show` makes.
+
+    Raises WorkError where it cannot be written.
+    """
     if not is_current(gazetteer, knowledge.places):
-        with show(BUILDING):
-            open_gazetteer(gazetteer, knowledge.places).close()
+        try:
+            with show(BUILDING):
+                open_gazetteer(gazetteer, knowledge.places).close()
+        except (OSError, sqlite3.OperationalError) as error:
+            raise WorkError(
+                f"The list of the world's places cannot be written to {gazetteer} ({error})."
+                " Check that the disk is neither full nor write-protected, and run the same command again."
+            ) from error
 
 
 class LazyReader:

@@ -27,6 +27,10 @@ _NEEDED = (
     "Parquet files need more packages. Install them with"
     " `.venv/bin/python -m pip install 'wps-reports[cluster]'`."
 )
+_UNWRITABLE = (
+    "{path} cannot be written ({why}). Check that the disk is neither full nor write-protected, and run the"
+    " same command again: the parts that are there are kept."
+)
 _COLUMNS = ("number", "source", "sha256", "text", "document", "reading", "failure")
 _STAGES = b"wps_reports_stages"
 
@@ -44,7 +48,10 @@ def write_partitions(
     `stages` are the files of the program that does the work. Parts of other sources or made by other
     files go. Raises WorkError where a part cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkError(_UNWRITABLE.format(path=folder, why=error.strerror)) from error
     told = json.dumps({name: dict(files) for name, files in stages.items()}, sort_keys=True)
     written = 0
     paths = []
@@ -109,7 +116,8 @@ def _write(path: Path, rows: Sequence[dict[str, Any]], stages: str) -> None:
         pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), unfinished, compression="zstd")
         unfinished.replace(path)
     except OSError as error:
-        raise WorkError(f"{path} cannot be written ({error.strerror}). Check the disk.") from error
+        unfinished.unlink(missing_ok=True)
+        raise WorkError(_UNWRITABLE.format(path=path, why=error.strerror or error)) from error
 
 
 class Partitions:

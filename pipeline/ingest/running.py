@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from pipeline import screen
 from pipeline.corrections import documents_to_reread
-from pipeline.database.store import Database, DatabaseError, Run, Stage, Totals, has_stage, open_database
-from pipeline.ingest.fingerprints import EXTRACTION, TEXT, StageFiles, changed_files, stage_files
+from pipeline.database.store import Database, DatabaseError, Run, Totals, has_stage, open_database
+from pipeline.ingest.fingerprints import EXTRACTION, TEXT, StageFiles, stage_files
 from pipeline.ingest.ingesting import Tally, Wanted, Watch, ingest
+from pipeline.ingest.staleness import remember_lists, spare, stale_lines
 from pipeline.ingest.work import FewOrMany, InProcess, Outcome, Task, Work
 from pipeline.knowledge.corrections import load_corrections
 from pipeline.sources.finding import LIST_NAME, find_sources
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 # Beside the database: the pages of web addresses, fetched once.
 FETCHED = "fetched"
-_SINCE = {TEXT: "read from the file", EXTRACTION: "extracted from the text"}
-_REMEDY = {
-    TEXT: "`make ingest AGAIN=1` reads the files anew; nothing else does.",
-    EXTRACTION: "`make ingest` extracts them anew from their stored text.",
-}
-_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +79,23 @@ def run(
             else open_database(request.database, (), ())
         )
         stopping = stack.enter_context(_stoppable())
-        bar = stack.enter_context(screen.bar("Reading reports", len(found)))
         fetched = request.database.parent / FETCHED
 
+        def known() -> Knowledge:
+            return knowledge or load_knowledge()
+
         def begin() -> Work:
-            known = knowledge or load_knowledge()
-            return _work(request, models, gazetteer, known, fetched, len(found), stopping, stack)
+            return _work(request, models, gazetteer, known(), fetched, len(found), stopping, stack)
+
+        wanted = _wanted(request, database, files, models, known)
+        bar = stack.enter_context(screen.bar("Reading reports", len(found)))
 
         tally = ingest(
             database,
             found,
             _WhenNeeded(begin),
             fetched,
-            _wanted(request, database, files, models),
+            wanted,
             Watch(bar.advance, bar.grow, lambda: stopping.is_stopped),
         )
         _record(database, tally)
@@ -126,7 +125,9 @@ def run_into_parts(
     )
 
 
-def build(folder: Path, database: Path, load_knowledge: Callable[[], Knowledge]) -> tuple[Tally, Totals]:
+def build(
+    folder: Path, database: Path, models: Path, load_knowledge: Callable[[], Knowledge]
+) -> tuple[Tally, Totals]:
     """Bring the database up to date from Parquet parts, as if their reports had been read just now."""
     from pipeline.ingest.partitions import Partitions
 
@@ -138,6 +139,8 @@ def build(folder: Path, database: Path, load_knowledge: Callable[[], Knowledge])
         screen.bar("Writing reports", len(found)) as bar,
     ):
         stages = (opened.stage(TEXT, files[TEXT]), opened.stage(EXTRACTION, files[EXTRACTION]))
+        # The machine that read may have had other lists than this one.
+        remember_lists(opened, models, {EXTRACTION: _shared(files, stage_files(models))})
         wanted = Wanted(refresh=False, stages=stages, whole=False, hash_here=False)
         watch = Watch(bar.advance, bar.grow, lambda: stopping.is_stopped)
         tally = ingest(opened, found, parts, folder / FETCHED, wanted, watch)
@@ -145,21 +148,35 @@ def build(folder: Path, database: Path, load_knowledge: Callable[[], Knowledge])
         return tally, opened.totals()
 
 
-def stale_lines(database: Path, models: Path) -> list[str]:
+def stale(database: Path, models: Path, load_knowledge: Callable[[], Knowledge]) -> list[str]:
     """What `wps ingest` would do anew in this database, and why, in lines."""
     if not database.exists():
         raise DatabaseError(f"There is no database at {database}; make one first with `make ingest`.")
     with open_database(database, (), ()) as opened:
-        return list(_stale_lines(opened.stages(), stage_files(models)))
+        return list(stale_lines(opened, models, stage_files(models), load_knowledge))
 
 
-def _wanted(request: Request, database: Database, files: StageFiles, models: Path) -> Wanted:
+def _shared(files: StageFiles, here: StageFiles) -> dict[str, str]:
+    return dict(files[EXTRACTION].items() & here[EXTRACTION].items())
+
+
+def _wanted(
+    request: Request,
+    database: Database,
+    files: StageFiles,
+    models: Path,
+    load_knowledge: Callable[[], Knowledge],
+) -> Wanted:
+    stages = (database.stage(TEXT, files[TEXT]), database.stage(EXTRACTION, files[EXTRACTION]))
+    remember_lists(database, models, files)
+    if request.refresh:
+        spare(database, models, files, stages[1], load_knowledge)
     corrections = [c for listed in load_corrections(models / "corrections.csv").values() for c in listed]
     return Wanted(
         again=request.again,
         refresh=request.refresh,
         reread=documents_to_reread(database.corrections(), corrections),
-        stages=(database.stage(TEXT, files[TEXT]), database.stage(EXTRACTION, files[EXTRACTION])),
+        stages=stages,
         whole=any(Path(source).is_dir() or Path(source).name == LIST_NAME for source in request.sources),
         hash_here=request.cluster is None,
     )
@@ -237,18 +254,3 @@ def _record(database: Database, tally: Tally) -> None:
             failed=len(tally.failures),
         )
     )
-
-
-def _stale_lines(stages: Sequence[Stage], files: StageFiles) -> Iterator[str]:
-    is_current = True
-    for stage in stages:
-        changed = changed_files(stage.files, files[stage.name])
-        if stage.documents and changed:
-            is_current = False
-            shown = ", ".join(changed[:_SHOWN])
-            more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-            reports = f"{stage.documents:,} {'report' if stage.documents == 1 else 'reports'}"
-            yield f"{reports} {_SINCE[stage.name]}, since when these changed: {shown}{more}."
-            yield f"  {_REMEDY[stage.name]}"
-    if is_current:
-        yield "All reports are up to date."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,27 +28,38 @@ class LinearModel:
 
     def probabilities(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
         """The probability of each label, in the order of `labels`; unknown features count for nothing."""
-        scores = self.bias + self.score(features)
-        raised = np.exp(scores - np.maximum.reduce(scores))
-        return np.asarray(raised / np.add.reduce(raised))
+        return np.asarray(self.probabilities_of([features])[0])
 
-    def score(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
-        """The sum of the weights of these features for each label, without the bias."""
-        # In order, so that the sum does not depend on the order in which features come.
-        rows = sorted({row for row in map(self.index.get, features) if row is not None})
-        return np.asarray(np.add.reduce(self.weights.take(rows, axis=0), axis=0))
+    def probabilities_of(self, groups: Iterable[Iterable[str]]) -> npt.NDArray[np.float32]:
+        """The same for many groups of features at once: a row for each group."""
+        rows, ends = self._rows(groups)
+        weights = self.weights.take(rows, axis=0)
+        scores = np.empty((len(ends) - 1, len(self.labels)), dtype=np.float32)
+        for number, (start, end) in enumerate(pairwise(ends)):
+            np.add.reduce(weights[start:end], axis=0, out=scores[number])
+        scores += self.bias
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
     def scores(self, groups: Iterable[Iterable[str]]) -> npt.NDArray[np.float32]:
-        """The same for many groups of features at once: a row for each group."""
-        rows: list[int] = []
-        ends = [0]
-        for features in groups:
-            rows += sorted({row for row in map(self.index.get, features) if row is not None})
-            ends.append(len(rows))
+        """The sum of the weights of each group's features for each label, without the bias."""
+        rows, ends = self._rows(groups)
         # Differences of running sums; in double precision, so that nothing is lost on the way.
         total = np.zeros((len(rows) + 1, len(self.labels)))
         np.cumsum(self.weights.take(rows, axis=0), axis=0, dtype=np.float64, out=total[1:])
         return np.diff(total[ends], axis=0).astype(np.float32)
+
+    def _rows(self, groups: Iterable[Iterable[str]]) -> tuple[list[int], list[int]]:
+        """The rows of the known features of all groups, one after the other, and where each group's
+        begin and end. In order, so that a sum does not depend on the order in which features come."""
+        rows: list[int] = []
+        ends = [0]
+        for features in groups:
+            found: set[Any] = set(map(self.index.get, features))
+            found.discard(None)
+            rows += sorted(found)
+            ends.append(len(rows))
+        return rows, ends
 
 
 def save_models(path: Path, models: dict[str, LinearModel]) -> None:

@@ -31,13 +31,17 @@ class TreeModel:
 
     def probabilities(self, numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """The probability of each label (a column each) for each row of numbers."""
-        rows = np.arange(len(numbers))[:, None]
-        trees = np.arange(len(self.columns))[None, :]
-        nodes = np.zeros((len(numbers), len(self.columns)), dtype=np.int32)
+        # Trees and rows as one line each, so that every step is one look-up.
+        columns, cuts, leaves = self.columns.ravel(), self.cuts.ravel(), self.leaves.ravel()
+        first_node = np.arange(len(self.columns)) * NODES
+        row = np.arange(len(numbers))[:, None] * numbers.shape[1]
+        nodes = np.zeros((len(numbers), len(self.columns)), dtype=np.intp)
+        flat = numbers.ravel()
         for _ in range(DEPTH):
-            above = numbers[rows, self.columns[trees, nodes]] > self.cuts[trees, nodes]
+            asked = nodes + first_node
+            above = flat.take(row + columns.take(asked)) > cuts.take(asked)
             nodes = 2 * nodes + 1 + above
-        values = self.leaves[trees, nodes - NODES]
+        values = leaves.take(nodes - NODES + np.arange(len(self.columns)) * LEAVES)
         scores = values.reshape(len(numbers), -1, len(self.labels)).sum(axis=1)
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)

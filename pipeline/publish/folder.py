@@ -138,7 +138,7 @@ def _copy_database(database: Path, folder: Path) -> Path:
                 f"update or ignore {table} set source = shown(source) where source <> shown(source)"
             )
         # How the reports were read serves only to read them again; it names files of this machine.
-        for table in ("document_states", "stages"):
+        for table in ("document_states", "stages", "knowledge_lists"):
             if connection.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone():
                 connection.execute(f"delete from {table}")
         connection.execute("commit")
