@@ -48,8 +48,9 @@ review: setup
 publish: setup
 	@$(BIN)/wps publish --db "$(DB)" --to "$(TO)" $(if $(URL),--url "$(URL)")
 
+# In several processes; a file's tests stay together, so that what they share is made once.
 test: .venv/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 evaluate: setup $(if $(PEERS),.venv-peers/installed)
 	@$(BIN)/wps evaluate $(if $(PEERS),--peers)

@@ -19,6 +19,8 @@ _BRACKETED = re.compile(
 # Characters; no name is longer, and a report can be one line.
 _LONGEST_NAME = 300
 _NAME_WORD = re.compile(rf"[^\W_]+(?:['’][^\W_]+|-(?![{_CAPITALS}])[^\W_]+)*")
+# `l’Ituri` begins with I.
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu)['’](?=\w{2})")
 # Words, folded, that initials may leave out.
 _SKIPPED = frozenset(
     {
@@ -35,6 +37,8 @@ _LEFT_OUT = frozenset(
 )  # fmt: skip
 # The name of an acronym of n letters has at most this many words more than letters.
 _EXTRA_WORDS = 4
+# Letters that a word gives to an acronym that is said as a word: `Unmik`, `AFELL`.
+_LONGEST_SYLLABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,17 @@ def spells(short: str, name: str) -> bool:
     return _spells(short, _NAME_WORD.findall(name))
 
 
+def spells_by_syllables(short: str, name: str) -> bool:
+    """Whether `short` is made of the first letters of all words that tell, up to three of each.
+
+    >>> spells_by_syllables("AFELL", "Association of Female Lawyers of Liberia")
+    True
+    >>> spells_by_syllables("AFELL", "Association of Lawyers of Liberia")
+    False
+    """
+    return _spells(short, _NAME_WORD.findall(name), _LONGEST_SYLLABLE)
+
+
 def spells_beginning(short: str, name: str) -> bool:
     """Whether `short` abbreviates `name` without its last words: a town, a country, a person's name.
 
@@ -95,26 +110,58 @@ def _long_form_start(short: str, words: list[str]) -> int | None:
     return None
 
 
-def _spells(short: str, run: list[str]) -> bool:
-    """Whether every letter is the first letter of a word, in order, and no word that tells is left out."""
+def _spells(short: str, run: list[str], most_letters: int = 1) -> bool:
+    """Whether every letter is the first letter of a word, in order, and no word that tells is left out.
+
+    A word gives up to `most_letters` of its first letters.
+    """
     letters = [c for c in short if c.isalnum()]
     plain = [fold(c)[:1] for c in letters]
-    if not run or not plain or fold(run[0])[:1] != plain[0]:
+    words = [_ELISION.sub("", fold(word)) for word in run]
+    if (
+        not run
+        or not plain
+        or words[0][:1] != plain[0]
+        or len(plain) > most_letters * len(run) + _EXTRA_WORDS
+    ):
         return False
-    at = 0
-    for number, word in enumerate(run):
-        folded = fold(word)
-        if at < len(plain) and folded[:1] == plain[at]:
-            at += 1
-            # `UN` gives two letters, and `Rr` in `RrGGK` is one letter of Albanian.
-            while at < len(plain) and plain[at] in folded[1:3] and (word.isupper() or letters[at].islower()):
-                if not word.isupper() and run[number + 1 : number + 2]:
-                    following = fold(run[number + 1])[:1]
-                    if following == plain[at]:
-                        break
-                at += 1
-        elif folded in _LEFT_OUT and number == len(run) - 1 and at > 1:
+
+    def follows(number: int, at: int) -> bool:
+        """Whether the words from `number` on give the letters from `at` on."""
+        if number == len(run):
             return at == len(plain)
-        elif folded not in _SKIPPED:
-            return False
-    return at == len(plain)
+        folded = words[number]
+        if at < len(plain) and folded[:1] == plain[at]:
+            most = _given(run, words, letters, plain, number, at)
+            if any(follows(number + 1, at + n) for n in range(most, 0, -1)):
+                return True
+            if most_letters > 1 and any(
+                folded.startswith("".join(plain[at : at + n])) and follows(number + 1, at + n)
+                for n in range(2, min(most_letters, len(plain) - at) + 1)
+            ):
+                return True
+        if folded in _LEFT_OUT and number == len(run) - 1 and at > 1:
+            return at == len(plain)
+        return folded in _SKIPPED and follows(number + 1, at)
+
+    return follows(0, 0)
+
+
+def _given(
+    run: list[str], words: list[str], letters: list[str], plain: list[str], number: int, at: int
+) -> int:
+    """How many letters from `at` on the word may give: `UN` two, and `Rr` in `RrGGK` is one of Albanian."""
+    word, folded = run[number], words[number]
+    most = 1
+    while (
+        at + most < len(plain)
+        and plain[at + most] in folded[1:3]
+        and (word.isupper() or letters[at + most].islower())
+        and not (
+            not word.isupper()
+            and words[number + 1 : number + 2]
+            and words[number + 1][:1] == plain[at + most]
+        )
+    ):
+        most += 1
+    return most

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -38,17 +38,28 @@ def fold(text: str) -> str:
     return bare.translate(_LETTERS)
 
 
+class _FoldedLetters(dict[int, str]):
+    """What each letter and digit folds to, found out as it is met; all else parts words."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = fold(letter) if letter.isalnum() else " "
+        return self[code]
+
+
+_FOLDED = _FoldedLetters()
+
+
 def slug(text: str) -> str:
     """A readable id: folded words joined by hyphens.
 
     >>> slug("Kosovo Women's Network"), slug("Žene ženama (BiH)")
     ('kosovo-womens-network', 'zene-zenama-bih')
     """
-    return "-".join(word.folded for word in words(re.sub(r"(?<=\w)['’`](?=\w)", "", text)))
+    return "-".join(folded_words(re.sub(r"(?<=\w)['’`](?=\w)", "", text)))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: half-open offsets and its folded form (`s` for a possessive)."""
 
     start: int
@@ -59,6 +70,15 @@ class Word:
 def words(text: str) -> list[Word]:
     """The words of `text` in order; punctuation and blanks are left out."""
     return [Word(m.start(), m.end(), fold(m.group().lstrip("'’`"))) for m in _WORD.finditer(text)]
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """The folded words of `text` alone, in order.
+
+    >>> folded_words("Žene Zenama (BiH)")
+    ('zene', 'zenama', 'bih')
+    """
+    return tuple(text.translate(_FOLDED).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,7 @@ class PhraseIndex(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._by_first: dict[str, dict[tuple[str, ...], list[T]]] = {}
         for phrase, entry in entries:
-            key = tuple(word.folded for word in words(phrase))
+            key = folded_words(phrase)
             if key:
                 self._by_first.setdefault(key[0], {}).setdefault(key, []).append(entry)
         # Longest first, so that the first phrase that fits is the one wanted.
@@ -111,7 +131,7 @@ class PhraseIndex(Generic[T]):
 
     def get(self, phrase: str) -> tuple[T, ...]:
         """All that is stored under exactly this phrase."""
-        key = tuple(word.folded for word in words(phrase))
+        key = folded_words(phrase)
         return tuple(self._by_first.get(key[0], {}).get(key, ())) if key else ()
 
     def _longest(self, text: str, tokens: list[Word], at: int) -> tuple[int, list[T]] | None:

@@ -15,6 +15,7 @@ from pipeline.knowledge.places import PlaceKnowledge, load_places
 from pipeline.places.gazetteer import build_gazetteer
 
 MODELS = Path(__file__).parents[1] / "models"
+_FOLDER = tempfile.TemporaryDirectory(prefix="gazetteer-")  # goes when the tests end
 
 # GeoNames id, name, country, population, latitude, longitude, other names.
 _TOWNS = [
@@ -67,7 +68,7 @@ def place_knowledge() -> PlaceKnowledge:
 
 @lru_cache(maxsize=1)
 def small_gazetteer() -> Gazetteer:
-    path = Path(tempfile.mkdtemp(prefix="gazetteer-")) / "places.sqlite"
+    path = Path(_FOLDER.name) / "places.sqlite"
     build_gazetteer(path, with_known_aliases(place_knowledge()), FewTowns())
     return Gazetteer(path)
 

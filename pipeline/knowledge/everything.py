@@ -11,6 +11,7 @@ from pipeline.knowledge.corrections import load_corrections
 from pipeline.knowledge.cues import Cue, load_cues
 from pipeline.knowledge.dates import DateWords, load_date_words
 from pipeline.knowledge.money import MoneyWords, load_money_words
+from pipeline.knowledge.name_words import NameWords, load_name_words
 from pipeline.knowledge.organization_kinds import heads_by_word
 from pipeline.knowledge.organization_patterns import (
     CountryName,
@@ -22,6 +23,8 @@ from pipeline.knowledge.organizations import Alias, Head, OrganizationKnowledge,
 from pipeline.knowledge.places import PlaceKnowledge, load_places
 from pipeline.knowledge.resolutions import Resolution, load_resolutions
 from pipeline.knowledge.status import StatusWords, load_status_words
+from pipeline.knowledge.word_clusters import FILE as WORD_CLUSTERS
+from pipeline.knowledge.word_clusters import WordClusters, load_word_clusters
 from pipeline.names import PhraseIndex
 from pipeline.records import Correction
 
@@ -40,6 +43,8 @@ class Knowledge:
     organization_names: PhraseIndex[Alias]
     organization_heads: Mapping[tuple[str, ...], Head]
     organization_patterns: OrganizationPatterns
+    name_words: NameWords
+    word_clusters: WordClusters
     places: PlaceKnowledge
     country_names: Mapping[str, CountryName]
     country_phrases: PhraseIndex[CountryName]
@@ -72,6 +77,8 @@ def load_knowledge(folder: Path) -> Knowledge:
         organization_names=organizations.phrase_index(),
         organization_heads=heads_by_word(organizations.heads),
         organization_patterns=load_organization_patterns(folder),
+        name_words=load_name_words(folder),
+        word_clusters=load_word_clusters(folder / WORD_CLUSTERS),
         places=places,
         country_names=country_names,
         country_phrases=PhraseIndex(country_names.items()),

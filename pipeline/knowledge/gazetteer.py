@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.names import words
+from pipeline.names import folded_words
 from pipeline.records import Place
 
 SCHEMA = """
@@ -23,6 +24,7 @@ create table names (
 ) without rowid;
 """
 LONGEST_ACRONYM = 5
+_SHORT = re.compile(rf"[\W_]*([^\W_][\W_]*){{1,{LONGEST_ACRONYM}}}")
 _CANDIDATES = """
 select id, name, kind, country, latitude, longitude, geonames_id, population, strong, acronym, main
 from names join places on places.number = names.place where key = ?
@@ -58,9 +60,7 @@ def name_key(name: str) -> str:
     >>> name_key("Fushë-Kosovë"), name_key("Ta'izz")
     ('fushe kosove', 'ta izz')
     """
-    if name.isascii() and name.replace(" ", "").isalpha():
-        return " ".join(name.lower().split())
-    return " ".join(word.folded for word in words(name))
+    return " ".join(folded_words(name))
 
 
 def is_acronym(name: str) -> bool:
@@ -69,8 +69,10 @@ def is_acronym(name: str) -> bool:
     >>> is_acronym("DRC"), is_acronym("BiH"), is_acronym("U.S."), is_acronym("Peja")
     (True, True, True, False)
     """
+    if not _SHORT.fullmatch(name):
+        return False
     letters = [letter for letter in name if letter.isalnum()]
-    return 0 < len(letters) <= LONGEST_ACRONYM and sum(c.isupper() for c in letters) > len(letters) / 2
+    return sum(c.isupper() for c in letters) > len(letters) / 2
 
 
 class Gazetteer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.knowledge.organizations import Head
-from pipeline.names import words
+from pipeline.names import folded_words
 
 # Small words that end the head noun phrase of a name: `Network` in `Network of Women in Uniform`.
 _PREPOSITIONS = frozenset(
@@ -20,7 +20,7 @@ def heads_by_word(heads: Iterable[Head]) -> Mapping[tuple[str, ...], Head]:
     """Heads under their folded words; where two languages share one, the strong one."""
     found: dict[tuple[str, ...], Head] = {}
     for head in heads:
-        key = tuple(word.folded for word in words(head.word))
+        key = folded_words(head.word)
         if key not in found or (head.strong and not found[key].strong):
             found[key] = head
     return found
@@ -32,11 +32,11 @@ def kind_of(name: str, heads: Mapping[tuple[str, ...], Head]) -> str | None:
     In English the head closes the words before a preposition (`Kosovo Women's Network`), in other
     languages and with `of` it opens the name (`Ministry of Justice`, `Udruženje žena`).
     """
-    folded = [word.folded for word in words(name)]
+    folded = folded_words(name)
     stop = next((n for n, word in enumerate(folded) if word in _PREPOSITIONS and n), len(folded))
     weak: str | None = None
     for start, end, positions in _spans(len(folded), stop):
-        head = heads.get(tuple(folded[start:end]))
+        head = heads.get(folded[start:end])
         if head is not None and head.position in positions:
             if head.strong:
                 return head.kind

@@ -37,6 +37,8 @@ _SLOTS = {
 }
 # One spelling in ids, the United Nations' own.
 _SPELLINGS = {"defense": "defence", "labor": "labour", "center": "centre", "program": "programme"}
+# One name in ids of what a country has once, and calls now so, now so.
+_SAME_NAMES = {"internal-affairs": "interior", "national-defence": "defence"}
 _MOST_WORDS = 8  # of a country's name: `United Kingdom of Great Britain and Northern Ireland`
 
 
@@ -218,7 +220,9 @@ def _mask(name: str, countries: Mapping[str, CountryName]) -> tuple[str, list[Co
         for length in range(min(_MOST_WORDS, len(tokens) - at), 0, -1):
             run = tokens[at : at + length]
             country = countries.get(" ".join(word.folded for word in run))
-            if country is not None and name[run[0].start].isupper() and len(marked) < 16:
+            # `former Yugoslav Republic of Macedonia` opens with a small letter.
+            is_name = name[run[0].start].isupper() or name[run[-1].start].isupper()
+            if country is not None and is_name and len(marked) < 16:
                 end = run[-1].end + (1 if _closes_initials(name, run[-1].end) else 0)
                 parts += [name[done : run[0].start], chr(_FIRST_MARK + len(marked))]
                 marked.append(country)
@@ -289,7 +293,8 @@ def _name_slug(name: str) -> str:
     if plain == "united-nations":
         return "un"
     plain = plain.replace("co-operation", "cooperation")
-    return "-".join(_SPELLINGS.get(word, word) for word in plain.split("-"))
+    spelled = "-".join(_SPELLINGS.get(word, word) for word in plain.split("-"))
+    return _SAME_NAMES.get(spelled, spelled)
 
 
 def _in_sentence(country: CountryName | None, article: frozenset[str]) -> str:

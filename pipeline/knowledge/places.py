@@ -17,7 +17,14 @@ from pipeline.names import fold, slug
 Strength = Literal["strong", "weak"]
 HeadPosition = Literal["before", "after", "both"]
 
-FILES = ("countries.csv", "regions.csv", "places.csv", "place_aliases.csv", "place_heads.csv")
+FILES = (
+    "countries.csv",
+    "regions.csv",
+    "places.csv",
+    "divisions.csv",
+    "place_aliases.csv",
+    "place_heads.csv",
+)
 
 
 class KnowledgeError(ValueError):
@@ -83,12 +90,14 @@ class PlaceHead:
 class PlaceKnowledge:
     """All of models/ about places. `stamp` changes whenever a file changes.
 
+    `divisions` are parts of countries whose names are not sure enough to mean them wherever they stand.
     `adjectives` are the folded adjectives and demonyms of all countries, plural forms included.
     """
 
     countries: tuple[Country, ...]
     regions: tuple[ListedPlace, ...]
     places: tuple[ListedPlace, ...]
+    divisions: tuple[ListedPlace, ...]
     aliases: tuple[PlaceAlias, ...]
     heads: tuple[PlaceHead, ...]
     adjectives: frozenset[str]
@@ -96,12 +105,13 @@ class PlaceKnowledge:
 
 
 def load_places(models: Path) -> PlaceKnowledge:
-    """Read the five files of places. Raises KnowledgeError for a row that makes no sense."""
+    """Read the six files of places. Raises KnowledgeError for a row that makes no sense."""
     countries = tuple(_countries(models / "countries.csv"))
     return PlaceKnowledge(
         countries=countries,
         regions=tuple(_regions(models / "regions.csv")),
         places=tuple(_places(models / "places.csv")),
+        divisions=tuple(_divisions(models / "divisions.csv")),
         aliases=tuple(_aliases(models / "place_aliases.csv")),
         heads=tuple(_heads(models / "place_heads.csv")),
         adjectives=_adjectives(countries),
@@ -153,6 +163,14 @@ def _places(path: Path) -> Iterator[ListedPlace]:
             number,
             _split(row["aliases"]),
         )
+
+
+def _divisions(path: Path) -> Iterator[ListedPlace]:
+    for where, row in _rows(path, "id,name,country,latitude,longitude"):
+        if row["id"] != f"{slug(row['name'])}-{row['country'].lower()}":
+            raise KnowledgeError(f"{where}: the id of {row['name']} must be its name and country")
+        latitude, longitude = _point(row, where)
+        yield ListedPlace(row["id"], row["name"], "admin", row["country"], latitude, longitude, None, ())
 
 
 def _point(row: Mapping[str, str], where: str) -> tuple[float | None, float | None]:

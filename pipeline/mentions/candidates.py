@@ -20,11 +20,47 @@ SMALL_WORDS = frozenset(
         "its", "la", "le", "les", "na", "o", "of", "on", "the", "their", "to", "u", "with", "y", "za", "&",
     }
 )  # fmt: skip
-_CUT = re.compile(r" and |, | in | – | - |/| \(| for | of | & |: | at | from ")
-_BESIDE = frozenset({" ", "-", " & ", ", ", "'", "’", "/", " – ", " - "})
+_CUT = re.compile(r" and |, | in | – | - |/| \(| for | of | & |: | at | from |’s |'s |(?<=[A-Z])-(?=[A-Z])")
+# Where what follows is hardly ever a name of its own.
+_ONE_SIDED = frozenset({" for ", " at ", " from "})
+_BESIDE = frozenset({" ", "-", " & ", ", ", "'", "’", "/", " – ", " - ", "–", "’s ", "'s "})
 _BEFORE = frozenset({" ", "-", " & ", "'", "’", "/"})
 # A body of a country or town, written small: `government of Lesotho`.
-_SMALL_BODIES = frozenset({"government", "governments", "municipality", "ministry", "parliament", "embassy"})
+_SMALL_BODIES = frozenset(
+    {
+        "government",
+        "governments",
+        "municipality",
+        "ministry",
+        "parliament",
+        "embassy",
+        "commune",
+        "city",
+        "town",
+        "council",
+        "mechanism",
+        "committee",
+        "commission",
+    }
+)
+_NOTE = re.compile(r"(?<=[^\W\d])\d{1,3}\Z")
+# What closes the name of a place or a body without a capital: `Mediterranean sea`, `Medevac hub`.
+_SMALL_ENDS = frozenset(
+    {
+        "sea",
+        "basin",
+        "dam",
+        "river",
+        "lake",
+        "border",
+        "hub",
+        "cluster",
+        "clusters",
+        "bridge",
+        "valley",
+        "desert",
+    }
+)
 # Words with a capital that a span may grow by, to the right and to the left.
 _MOST_AFTER, _MOST_BEFORE = 6, 3
 # Words in small letters at the end of a name: `United Nations country team`.
@@ -82,15 +118,18 @@ def _variants(
     for cut in _CUT.finditer(words.text, start, end):
         if cut.start() - start > 1:
             yield (start, cut.start()), f"before {cut.group().strip() or 'blank'}"
-        if end - cut.end() > 1:
+        if end - cut.end() > 1 and cut.group() not in _ONE_SIDED:
             yield (cut.end(), end), f"after {cut.group().strip() or 'blank'}"
-    if last > first:
-        yield (start, words.ends[last - 1]), "without last"
-        yield (words.starts[first + 1], end), "without first"
+    note = _NOTE.search(words.text, start, end)
+    if note is not None:
+        yield (start, note.start()), "without note"
+    if last > first and words.surface(first).isupper():
+        yield (start, words.ends[first]), "first capitals"
     yield from _grown_small(words, start, first, last, heads)
     yield from _grown_after(words, start, last)
     yield from _grown_before(words, end, first)
-    body = first - 2 if first > 1 and words.surface(first - 1) == "of" else None
+    of = first - 1 if first > 1 and words.surface(first - 1) != "the" else first - 2
+    body = of - 1 if of > 0 and words.surface(of) == "of" else None
     is_body = body is not None and words.words[body].folded in _SMALL_BODIES
     if body is not None and is_body and "\n" not in words.text[words.starts[body] : start]:
         yield (words.starts[body], end), "with body"
@@ -102,7 +141,7 @@ def _grown_small(
     for number in range(last + 1, min(last + 1 + _MOST_SMALL, len(words.words))):
         if words.between(number - 1, number) != " " or not words.surface(number).islower():
             return
-        if (words.words[number].folded,) in heads:
+        if (words.words[number].folded,) in heads or words.words[number].folded in _SMALL_ENDS:
             yield (start, words.ends[number]), "with small head"
 
 

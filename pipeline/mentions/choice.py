@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,8 @@ from pipeline.learned.linear_model import LinearModel
 from pipeline.mentions.candidates import Span
 from pipeline.mentions.features import MentionEvidence
 from pipeline.records import Mention
+
+Key = TypeVar("Key", bound=Hashable)
 
 # A span of a date or resolution inside a longer name gives way only to a name this probable.
 _OVER_FIXED = 0.7
@@ -28,25 +32,40 @@ def judge(
     """
     spans = list(ways)
     text = evidence.words.text
-    starts = {start: n for n, start in enumerate({start: None for start, _ in spans})}
-    ends = {end: n for n, end in enumerate({end: None for _, end in spans})}
-    forms: dict[str, Span] = {}
-    for start, end in spans:
-        forms.setdefault(text[start:end], (start, end))
-    rows = {form: n for n, form in enumerate(forms)}
-    before = model.scores(evidence.before(start) for start in starts)
-    after = model.scores(evidence.after(end) for end in ends)
-    inside = model.scores(evidence.inside(start, end) for start, end in forms.values())
-    own = model.scores(evidence.own(start, end, how) for (start, end), how in ways.items())
+    labels = [evidence.label(span) for span in spans]
+    starts = _numbered((start, label) for (start, _), label in zip(spans, labels, strict=True))
+    ends = _numbered((end, label) for (_, end), label in zip(spans, labels, strict=True))
+    forms = _numbered((text[slice(*span)], label) for span, label in zip(spans, labels, strict=True))
     scores = (
         model.bias
-        + before[[starts[start] for start, _ in spans]]
-        + after[[ends[end] for _, end in spans]]
-        + inside[[rows[text[start:end]] for start, end in spans]]
-        + own
+        + model.scores(evidence.before(start, label) for start, label in starts.keys)[starts.rows]
+        + model.scores(evidence.after(end, label) for end, label in ends.keys)[ends.rows]
+        + model.scores(evidence.inside(*spans[n], labels[n]) for n in forms.firsts)[forms.rows]
+        + model.scores(evidence.own(start, end, how) for (start, end), how in ways.items())
     )
     raised = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
     return dict(zip(spans, raised / raised.sum(axis=1, keepdims=True), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered(Generic[Key]):
+    """What many spans share: `keys` without repetition, `firsts` the first span that has each,
+    `rows` the number of each span's key."""
+
+    keys: list[Key]
+    firsts: list[int]
+    rows: list[int]
+
+
+def _numbered(shared: Iterable[Key]) -> _Numbered[Key]:
+    numbers: dict[Key, int] = {}
+    firsts, rows = [], []
+    for n, key in enumerate(shared):
+        if key not in numbers:
+            numbers[key] = len(numbers)
+            firsts.append(n)
+        rows.append(numbers[key])
+    return _Numbered(list(numbers), firsts, rows)
 
 
 def choose(

@@ -1,7 +1,7 @@
 """What speaks for a span being the name of an organization, a place or a person, as named features.
 
 Features come in four groups, so that those of a span's beginning, end and words are worked out
-once for all spans that share them.
+once for all spans that share them. `label` is what the model of names takes the very span for.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from functools import cached_property
 
 from extractors.acronyms import Definition
 from extractors.model_spans import ModelSpan
+from pipeline.knowledge.name_words import NameWords
 from pipeline.knowledge.organization_kinds import kind_of
 from pipeline.knowledge.organizations import Head
+from pipeline.knowledge.word_clusters import WordClusters
 from pipeline.mentions.candidates import SMALL_WORDS, Span, Words
+from pipeline.mentions.wording import Wording, shape
 from pipeline.records import Mention
 
 _LABELS = ("ORG", "PLACE", "PERSON", "DATE", "RESOLUTION", "ACTIVITY")
@@ -39,14 +42,23 @@ class MentionEvidence:
         towns: Mapping[Span, str],
         definitions: Sequence[Definition],
         heads: Mapping[tuple[str, ...], Head],
+        name_words: NameWords,
+        clusters: WordClusters,
     ) -> None:
         self.words = words
+        self._wording = Wording(words, name_words, clusters)
+        self._terms = name_words.terms
         self._text = words.text
         self._heads = heads
         self._listed, self._towns = listed, towns
         self._labels = {(s.start, s.end): s.label for s in spans}
-        self._spans = sorted(spans, key=lambda s: s.start)
-        self._starts = [s.start for s in self._spans]
+        # Every span that may cross another, with what it is.
+        self._others = sorted(
+            [*((s.start, s.end, s.label) for s in spans)]
+            + [(start, end, f"listed {how}") for (start, end), how in listed.items()]
+            + [(start, end, f"town {how}") for (start, end), how in towns.items()]
+        )
+        self._other_starts = [start for start, _, _ in self._others]
         self._rules: dict[Span, set[str]] = defaultdict(set)
         for mention in found:
             self._rules[mention.start, mention.end].add(f"{mention.type[0]}:{mention.rule}")
@@ -57,8 +69,10 @@ class MentionEvidence:
         self._long_ends = {d.long_end for d in definitions}
         self._counts: dict[str, int] = {}
         self._kinds: dict[str, str | None] = {}
-        self._before: dict[int, tuple[str, str, str]] = {}
-        self._after: dict[int, tuple[str, str, str]] = {}
+
+    def label(self, span: Span) -> str | None:
+        """What the model of names takes the span for; None for a span that it did not find."""
+        return self._labels.get(span)
 
     @cached_property
     def capital_lines(self) -> frozenset[int]:
@@ -70,19 +84,25 @@ class MentionEvidence:
             at += len(line)
         return frozenset(starts)
 
-    def before(self, start: int) -> list[str]:
+    def before(self, start: int, label: str | None) -> list[str]:
         """What stands before a span that begins at `start`."""
+        said = self._wording
         first = self.words.first(start)
-        word, gap, form = self._word_before(start)
-        second = self.words.surface(first - 2) if first > 1 else "^"
-        low = word.lower()
+        low, gap, form, class_ = "^", "^", "U", "$"
+        if first:
+            between = self._text[self.words.ends[first - 1] : start]
+            gap = "line" if "\n" in between else between.strip()[-2:] or "blank"
+            low, form, class_ = said.low[first - 1], said.shapes[first - 1], said.classes[first - 1]
+        second = said.low[first - 2] if first > 1 else "^"
         line = self._text.rfind("\n", 0, start) + 1
+        governor = said.governor(first)
         features = [
-            f"p1={low}", f"p2={second.lower()}", f"p12={second.lower()} {low}", f"g0={gap}",
-            f"P1{gap}{form}",
+            f"p1={low}", f"p2={second}", f"p12={second} {low}", f"g0={gap}", f"P1{gap}{form}",
+            f"pc={governor}", f"P1{gap}{form} {label}", f"p1={low} {label}", f"pc={governor} {label}",
         ]  # fmt: skip
+        features += said.clusters("B", first - 1)
         if gap == "blank":
-            features.append(f"pf={low if low in SMALL_WORDS else form}")
+            features += [f"pf={low if low in SMALL_WORDS else form}", f"p1c={class_}{form}"]
         if start - line < 4:
             features.append("line starts")
         if line in self.capital_lines:
@@ -91,57 +111,83 @@ class MentionEvidence:
             features.append("quoted")
         return features
 
-    def after(self, end: int) -> list[str]:
+    def after(self, end: int, label: str | None) -> list[str]:
         """What stands after a span that ends at `end`."""
-        last = self.words.last(end)
-        word, gap, form = self._word_after(end)
-        second = self.words.surface(last + 2) if last + 2 < len(self.words.words) else "$"
-        low = word.lower()
+        said = self._wording
+        after = self.words.last(end) + 1
+        low, gap, form, class_ = "$", "$", "l", "$"
+        if after < len(said.low):
+            between = self._text[end : self.words.starts[after]]
+            gap = "line" if "\n" in between else between.strip()[:5] or "blank"
+            low, form, class_ = said.low[after], said.shapes[after], said.classes[after]
+        second = said.low[after + 1] if after + 1 < len(said.low) else "$"
         line_end = self._text.find("\n", end)
+        run, noun = said.run_after(after - 1)
+        closes = "" if noun is None else said.low[noun]
         features = [
-            f"n1={low}", f"n2={second.lower()}", f"n12={low} {second.lower()}", f"g1={gap}",
-            f"N1{gap}{form}",
+            f"n1={low}", f"n2={second}", f"n12={low} {second}", f"g1={gap}", f"N1{gap}{form}",
+            f"run={run}", f"runw={closes}", f"n1c={class_}{gap}{form}",
+            f"N1{gap}{form} {label}", f"run={run} {label}",
         ]  # fmt: skip
+        features += said.clusters("A", after)
+        if noun is not None:
+            features += said.clusters("R", noun)
         if (line_end if line_end >= 0 else len(self._text)) - end < 3:
             features.append("line ends")
         return features
 
-    def inside(self, start: int, end: int) -> list[str]:
-        """What the words themselves say; the same for every span of these words in the document."""
+    def inside(self, start: int, end: int, label: str | None) -> list[str]:
+        """What the words themselves say; the same for every span of these words and this label."""
+        said = self._wording
         surface = self._text[start:end]
-        said = [self.words.surface(n) for n in range(self.words.first(start), self.words.last(end) + 1)]
-        if not said:
+        first, last = self.words.first(start), self.words.last(end)
+        if last < first:
             return ["no words"]
-        low = [word.lower() for word in said]
-        head = next((n for n, word in enumerate(low) if n and word in SMALL_WORDS), len(low))
-        shapes = [shape(word) for word in said]
-        kind = self._kind(surface)
-        length = min(len(said), _LONGEST)
+        low, shapes = said.low[first : last + 1], said.shapes[first : last + 1]
+        head = said.head(first, last)
+        kind, class_ = self._kind(surface), said.classes[head]
+        length = min(len(low), _LONGEST)
         features = [
             f"words {length}", f"kind {kind}", f"kind {kind is not None} {length}", f"w1={low[0]}",
-            f"wl={low[-1]}", f"head={low[head - 1]}", "sh=" + "".join(shapes[:6]),
-            f"s1{shapes[0]}{shapes[-1]}",
+            f"wl={low[-1]}", f"head={said.low[head]}", "sh=" + "".join(shapes[:6]),
+            f"s1{shapes[0]}{shapes[-1]}", f"hc={class_}", f"lc={said.classes[last]}",
+            f"fc={said.classes[first]}", f"kind {kind} {label}", f"hc={class_} {label}",
+            f"lc={said.classes[last]} {label}", f"first {shape(surface[:1])} {last - first} {label}",
         ]  # fmt: skip
         features += [f"w={word}" for word in set(low)]
+        features += [f"cls={found}" for found in set(said.classes[first : last + 1])]
+        features += (*said.clusters("H", head), *said.clusters("F", first), *said.clusters("L", last))
+        for number in range(first, last + 1):
+            features += said.clusters("W", number)
         if length == 1:
             features += [f"suffix={low[0][-3:]}", f"one {shapes[0]} {min(len(surface), 9)}"]
+            if self.words.words[first].folded in self._terms:
+                features.append("term")
         if "and" in low:
             features.append("has and")
         if "," in surface:
             features.append("has comma")
         if "in" in low:
             features.append("has in")
+        small = said.small_definitions.get(surface)
+        if small is not None:
+            features += ["defined small", f"defined small {small}"]
         features += self._in_document(surface)
+        features += [f"followed {found}" for found in said.followers(surface)]
         definition = self._defined.get(surface)
         if definition is not None:
-            long = self._text[definition.long_start : definition.long_end]
-            label = self._labels.get((definition.long_start, definition.long_end))
-            said = long.lower().split()
-            features += [
-                "defined", f"defined kind {self._kind(long)}", f"defined head={said[-1]}",
-                f"defined w1={said[0]}", f"defined {label}",
-            ]  # fmt: skip
+            features += self._definition(definition)
         return features
+
+    def _definition(self, definition: Definition) -> list[str]:
+        long = self._text[definition.long_start : definition.long_end]
+        label = self._labels.get((definition.long_start, definition.long_end))
+        low = long.lower().split()
+        class_ = self._wording.class_at(self.words.last(definition.long_end))
+        return [
+            "defined", f"defined kind {self._kind(long)}", f"defined head={low[-1]}",
+            f"defined w1={low[0]}", f"defined {label}", f"defined hc={class_}",
+        ]  # fmt: skip
 
     def own(self, start: int, end: int, ways: set[str]) -> list[str]:
         """What holds for this very span."""
@@ -150,16 +196,14 @@ class MentionEvidence:
         rules = sorted(self._rules.get(span, ()))
         listed, town = self._listed.get(span, "no"), self._towns.get(span, "no")
         first, last = self.words.first(start), self.words.last(end)
-        before, gap0, form0 = self._word_before(start)
-        _, gap1, form1 = self._word_after(end)
-        surface = self._text[start:end]
+        said = self._wording
+        class_ = said.class_at(said.head(first, last))
+        run, _ = said.run_after(last)
         features = [
             f"m {label}", f"R {'|'.join(rules)} {label}", f"listed {listed}", f"town {town}",
-            f"LT {listed} {town} {label}", f"P1{gap0}{form0} {label}",
-            f"N1{gap1}{form1} {label}",
-            f"p1={before.lower()} {label}", f"others {self._others(surface, label)} {label}",
-            f"kind {self._kind(surface)} {label}",
-            f"first {shape(surface[:1])} {last - first} {label}",
+            f"LT {listed} {town} {label}", f"others {self._elsewhere(self._text[start:end], label)} {label}",
+            f"hc={class_} {listed}", f"hc={class_} run={run}", f"run={run} {listed} {town}",
+            f"run={run} {label} {town}",
         ]  # fmt: skip
         features += [f"r {rule}" for rule in rules] or ["r none"]
         features += self._relations(span)
@@ -174,53 +218,33 @@ class MentionEvidence:
             features.append("ends definition's long form")
         return features
 
-    def _word_before(self, start: int) -> tuple[str, str, str]:
-        """The word before an offset, what stands between them, and how the word is written."""
-        if start not in self._before:
-            number = self.words.first(start) - 1
-            word, gap = ("^", "^") if number < 0 else (self.words.surface(number), "")
-            if number >= 0:
-                between = self._text[self.words.ends[number] : start]
-                gap = "line" if "\n" in between else between.strip()[-2:] or "blank"
-            self._before[start] = word, gap, shape(word)
-        return self._before[start]
-
-    def _word_after(self, end: int) -> tuple[str, str, str]:
-        """The word after an offset, what stands between them, and how the word is written."""
-        if end not in self._after:
-            number = self.words.last(end) + 1
-            is_word = number < len(self.words.words)
-            word, gap = (self.words.surface(number), "") if is_word else ("$", "$")
-            if is_word:
-                between = self._text[end : self.words.starts[number]]
-                gap = "line" if "\n" in between else between.strip()[:5] or "blank"
-            self._after[end] = word, gap, shape(word)
-        return self._after[end]
-
     def _kind(self, name: str) -> str | None:
         """What the head noun says, worked out once a form."""
         if name not in self._kinds:
             self._kinds[name] = kind_of(name, self._heads)
         return self._kinds[name]
 
-    def _relations(self, span: Span) -> list[str]:
-        """How the model's spans lie to this one."""
+    def _relations(self, span: Span) -> set[str]:
+        """How the model's spans and the names of the lists lie to this one."""
         start, end = span
         found = set()
-        number = max(0, bisect.bisect_left(self._starts, start) - 1)
-        while number < len(self._spans) and self._spans[number].start < end:
-            other = self._spans[number]
-            number += 1
-            if other.end <= start or (other.start, other.end) == span:
+        number = max(0, bisect.bisect_left(self._other_starts, start) - 2)
+        for other_start, other_end, label in self._others[number:]:
+            if other_start >= end:
+                break
+            if other_end <= start or (other_start, other_end) == span:
                 continue
-            if other.start <= start and other.end >= end:
-                found.add(f"in {other.label}")
-            elif other.start >= start and other.end <= end:
-                side = "start" if other.start == start else "end" if other.end == end else "middle"
-                found.add(f"has {other.label} at {side}")
+            if other_start <= start and other_end >= end:
+                found.add(f"in {label}")
+            elif other_start >= start and other_end <= end:
+                side = "start" if other_start == start else "end" if other_end == end else "middle"
+                found.add(f"has {label} at {side}")
+                if side == "end":
+                    before = self._wording.low[self.words.first(other_start) - 1]
+                    found.add(f"has {label} after {before if before in SMALL_WORDS else '-'}")
             else:
-                found.add(f"crosses {other.label}")
-        return sorted(found) or ["beside none"]
+                found.add(f"crosses {label}")
+        return found or {"beside none"}
 
     def _in_document(self, surface: str) -> list[str]:
         """How often the document has this form, and what the model took it for."""
@@ -232,7 +256,7 @@ class MentionEvidence:
             features += [f"share {label} {4 * seen.get(label, 0) // times}" for label in ("ORG", "PLACE")]
         return features
 
-    def _others(self, surface: str, label: str | None) -> str:
+    def _elsewhere(self, surface: str, label: str | None) -> str:
         """How often the model took the form for an organization or place at other spots; 2 for more."""
         counts = (self._by_form.get((surface, kind), 0) - (label == kind) for kind in ("ORG", "PLACE"))
         return " ".join(str(min(max(count, 0), 2)) for count in counts)
@@ -241,16 +265,3 @@ class MentionEvidence:
         if surface not in self._counts:
             self._counts[surface] = self._text.count(surface)
         return self._counts[surface]
-
-
-def shape(word: str) -> str:
-    """How a word is written: A one capital, U capitals, C capitalized, M mixed, D digits, l small.
-
-    >>> [shape(word) for word in ("UN", "Women", "McDonald", "1325", "for", "A")]
-    ['U', 'C', 'M', 'D', 'l', 'A']
-    """
-    if word.isupper():
-        return "A" if len(word) == 1 else "U"
-    if word[:1].isupper():
-        return "C" if word[1:].islower() else "M"
-    return "D" if word[:1].isdigit() else "l"

@@ -83,8 +83,19 @@ def propose(
     spans = {(mention.start, mention.end) for mention in proposed}
     spans |= {(span.start, span.end) for span in found.spans if span.label in _PROPOSED_BY_MODEL}
     heads = knowledge.organization_heads
+    evidence = MentionEvidence(
+        indexed,
+        found.spans,
+        proposed,
+        listed,
+        towns,
+        definitions,
+        heads,
+        knowledge.name_words,
+        knowledge.word_clusters,
+    )
     return Proposals(
-        MentionEvidence(indexed, found.spans, proposed, listed, towns, definitions, heads),
+        evidence,
         candidates(sorted({*spans, *listed, *towns}), indexed, heads),
         proposed,
         tuple(fixed),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.acronyms import ACRONYM, spells
 from pipeline.knowledge.common_words import common_words
 from pipeline.knowledge.organization_patterns import CountryName
-from pipeline.names import words
+from pipeline.names import folded_words
 
 # Ids stay short enough to be read and linked.
 _LONGEST_ID = 80
@@ -28,17 +28,18 @@ _SPELLINGS = {
     "organisations": "organizations",
     "program": "programme",
     "programs": "programmes",
+    "services": "service",
     "theater": "theatre",
 }
 # `Woman Center`, `Women Forum` and `Women's Forum` are said of one body.
-_WOMEN = frozenset({"woman", "women", "womans", "womens"})
+WOMEN = frozenset({"woman", "women", "womans", "womens"})
 _AFTER_WOMEN = frozenset(
     {
         "alliance", "assembly", "association", "associations", "caucus", "centre", "club", "coalition",
         "collective", "commission", "committee", "council", "federation", "forum", "foundation", "fund",
         "group", "groups", "initiative", "league", "lobby", "movement", "network", "networks", "organization",
         "organizations", "parliament", "party", "platform", "rights", "secretariat", "section", "shelter",
-        "society", "studies", "union",
+        "peace", "society", "studies", "union",
     }
 )  # fmt: skip
 # What tells the legal form of a body and no more.
@@ -81,6 +82,8 @@ _OWN_ACRONYM = re.compile(rf"\s\((?P<short>{ACRONYM.pattern})\)$")
 _POSSESSIVE = re.compile(r"(?<=\w)[’'`´](?=s\b)|(?<=s)[’'`´](?=\s)", re.IGNORECASE)
 
 
+# Reports name the same bodies again and again; the names of many reports take a few megabytes.
+@lru_cache(maxsize=20_000)
 def comparable(name: str) -> tuple[str, ...]:
     """The words by which two spellings of a name are compared; empty where it holds no word.
 
@@ -90,11 +93,14 @@ def comparable(name: str) -> tuple[str, ...]:
     >>> comparable("The Women’s Centre “Užice”") == comparable("NGO Woman center UZICE")
     True
     """
-    plain = _POSSESSIVE.sub("", undotted(_without_own_acronym(name))).replace("&", " and ")
-    folded = [_spelled(latin(word.folded)) for word in words(plain)]
-    kept = [word for word in _joined_hyphens(folded) if word and word not in _ARTICLES]
+    if name.isascii() and name.replace(" ", "").isalpha():
+        folded = [spelled(word) for word in name.lower().split()]
+    else:
+        plain = _POSSESSIVE.sub("", undotted(_without_own_acronym(name))).replace("&", " and ")
+        folded = [spelled(latin(word)) for word in folded_words(plain)]
+    kept = [word for word in joined_hyphens(folded) if word and word not in _ARTICLES]
     kept = [
-        "womens" if word in _WOMEN and kept[n + 1 : n + 2] and kept[n + 1] in _AFTER_WOMEN else word
+        "womens" if word in WOMEN and kept[n + 1 : n + 2] and kept[n + 1] in _AFTER_WOMEN else word
         for n, word in enumerate(kept)
     ]
     while len(kept) > 1 and kept[0] in _LEGAL_FORMS:
@@ -127,7 +133,7 @@ def undotted(name: str) -> str:
     >>> undotted("U.N. Peacebuilding Fund")
     'UN Peacebuilding Fund'
     """
-    return _INITIALS.sub(lambda match: match.group().replace(".", ""), name)
+    return _INITIALS.sub(lambda match: match.group().replace(".", ""), name) if "." in name else name
 
 
 def spellings(form: str) -> list[str]:
@@ -194,16 +200,20 @@ def completions(name: str, country: CountryName) -> Iterator[str]:
     yield f"{name} of the Republic of {country.name}"
 
 
-def _spelled(word: str) -> str:
+def spelled(word: str) -> str:
+    """The one spelling of a word that English has several of; `wornen` is `women` badly recognized."""
+    if "rn" in word and not is_ordinary((word,)):
+        recognized = word.replace("rn", "m")
+        word = recognized if is_ordinary((recognized,)) else word
     return _SPELLINGS.get(word, word)
 
 
-def _joined_hyphens(folded: list[str]) -> Iterator[str]:
+def joined_hyphens(folded: Sequence[str]) -> Iterator[str]:
     """`co-operation`, `non-violence` and `inter-ethnic` as one word."""
     at = 0
     while at < len(folded):
         if folded[at] in ("co", "non", "inter") and folded[at + 1 : at + 2] and len(folded[at + 1]) > 3:
-            yield _spelled(folded[at] + folded[at + 1])
+            yield spelled(folded[at] + folded[at + 1])
             at += 2
         else:
             yield folded[at]

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from extractors.acronyms import ACRONYM, Definition, spells, spells_beginning
+from extractors.acronyms import ACRONYM, Definition, spells, spells_beginning, spells_by_syllables
 from pipeline.names import fold
 from pipeline.organizations.context import CountryContext
 from pipeline.organizations.forms import comparable, is_proper, split_country
@@ -43,9 +43,10 @@ class Groups:
         self._why: dict[str, tuple[str, str]] = {}
         self._keys = {form: comparable(form) for form in self._identities}
         self._national = {form: split_country(key, context.names) for form, key in self._keys.items()}
-        first: dict[tuple[str, ...], str] = {}
+        first: dict[str, str] = {}
         for form in self._identities:
-            self._join(first.setdefault(self._keys[form], form), form, "spelling")
+            # `FemWise Africa` and `Femwise-Africa`, `Island Sun` and `IslandSun`.
+            self._join(first.setdefault("".join(self._keys[form]), form), form, "spelling")
 
     def all(self) -> list[tuple[str, ...]]:
         """The groups in a fixed order, each form once."""
@@ -94,9 +95,21 @@ class Groups:
         for form in self._identities:
             by_initial.setdefault(fold(form).lstrip("“\"'‘«„")[:1], []).append(form)
         for short in self._unknown(lambda form: ACRONYM.fullmatch(form) is not None):
-            if sum(c.isalpha() for c in short) >= _SHORTEST_ACRONYM and not self._is_joined(short):
-                alike = by_initial.get(fold(short)[0], [])
-                self._join_only(short, [form for form in alike if _abbreviates(short, form)], "abbreviated")
+            if self._is_joined(short):
+                continue
+            letters = sum(c.isalpha() for c in short)
+            alike = [form for form in by_initial.get(fold(short)[0], []) if " " in form]
+            longer = [form for form in alike if spells(short, form)]
+            if not longer and letters >= _SHORTEST_ACRONYM:
+                longer = [form for form in alike if self._abbreviates_without_country(short, form)]
+            if not longer and letters > _SHORTEST_ACRONYM:
+                longer = [form for form in alike if spells_by_syllables(short, form)]
+            self._join_only(short, longer, "abbreviated")
+
+    def _abbreviates_without_country(self, short: str, long: str) -> bool:
+        """`RWN` for `Roma Women Network of Serbia`."""
+        national = self._national[long]
+        return national is not None and spells(short, " ".join(national.words))
 
     def join_quoted(self) -> None:
         """`Iskra`, `Association "Iskra"` and `Widows' Association "Iskra"` are one."""
@@ -174,10 +187,6 @@ class Groups:
             self._parent[form] = self._parent[self._parent[form]]
             form = self._parent[form]
         return form
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    return ACRONYM.fullmatch(short) is not None and " " in long and spells(short, long)
 
 
 def _explains(short: str, long: str) -> bool:

@@ -32,9 +32,12 @@ STATE_KINDS = frozenset({"government", "parliament", "judiciary", "security"})
 # Kinds of bodies that belong to a country.
 NATIONAL_KINDS = STATE_KINDS | {"ngo", "network", "academic", "media", "party", "company"}
 # Bodies whose parts are named after them: `Mission to Serbia` in a report of the OSCE.
-_PARENTS = ("OSCE", "UN", "EU", "NATO", "African Union")
+PARENTS = ("OSCE", "UN", "EU", "NATO", "African Union")
 # `UNDP Country Office`, `UN Women Regional Office for Asia`.
-_OFFICE = re.compile(r"(?:Country |Field |Project |Programme )*Office(?: (?:in|for) .+)?")
+_OFFICE = re.compile(
+    r"(?:Country |Field |Project |Programme |Regional |Sub-?[Rr]egional |Multi-?[Cc]ountry )*Office"
+    r"(?: (?:in|for) .+)?"
+)
 _Question = tuple[tuple[str, ...], CountryName | None, CountryName | None]
 
 
@@ -72,7 +75,7 @@ class Identifier:
         self._elsewhere: dict[str, Organization | None] = {}
         self._matched: dict[tuple[str, CountryName | None], PatternMatch | None] = {}
         self._countries = self._countries_of(forms)
-        self._parents = [parent for parent in _PARENTS if self._is_named(parent, forms)]
+        self._parents = [parent for parent in PARENTS if self._is_named(parent, forms)]
 
     def surely(self, form: str) -> str | None:
         """The id of a name that needs no context, None where it does or is not known."""
@@ -221,7 +224,7 @@ class Identifier:
         return self._matched[key]
 
     def _match_any(self, form: str, country: CountryName | None) -> PatternMatch | None:
-        for written in (*spellings(form), capitalized(form)):
+        for written in dict.fromkeys((*spellings(form), capitalized(form))):
             match = match_pattern(
                 written,
                 self._knowledge.country_names,

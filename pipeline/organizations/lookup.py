@@ -12,7 +12,7 @@ from extractors.acronyms import ACRONYM, spells_beginning
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.organization_patterns import CountryName
 from pipeline.knowledge.organizations import Alias, lookup
-from pipeline.names import PhraseIndex
+from pipeline.names import PhraseIndex, folded_words
 from pipeline.organizations.decisions import Decisions
 from pipeline.organizations.forms import SMALL_WORDS, comparable, completions, is_ordinary, spellings
 from pipeline.records import Organization
@@ -23,7 +23,7 @@ _FEWEST_WORDS = 3
 _SHORTEST_MISSPELT = 6
 _MOST_MISTAKES = 2
 # Words for a body's form that its own name may have or leave out.
-_FORMS = frozenset(
+FORM_WORDS = frozenset(
     {"foundation", "fondacija", "fondacioni", "stiftung", "association", "udruzenje", "organization"}
 )
 
@@ -36,10 +36,14 @@ class NormalForms:
         self._by_key: dict[tuple[str, ...], list[Alias]] = {}
         self._by_words: dict[frozenset[str], list[Alias]] = {}
         self._by_gap: dict[tuple[str, ...], list[tuple[str, Alias]]] = {}
-        for alias in dict.fromkeys(aliases):
+        # Numbers of the names that hold a word.
+        self._with_word: dict[str, set[int]] = {}
+        for number, alias in enumerate(dict.fromkeys(aliases)):
+            key = comparable(alias.text)
+            for word in (*folded_words(alias.text), *key):
+                self._with_word.setdefault(word, set()).add(number)
             if alias.is_acronym:
                 continue
-            key = comparable(alias.text)
             self._by_key.setdefault(key, []).append(alias)
             if not alias.strong or len(key) < _FEWEST_WORDS:
                 continue
@@ -47,6 +51,9 @@ class NormalForms:
             for at, word in enumerate(key):
                 if len(word) >= _SHORTEST_MISSPELT and is_ordinary((word,)):
                     self._by_gap.setdefault((*key[:at], "", *key[at + 1 :]), []).append((word, alias))
+
+        long = (word for word in self._with_word if len(word) >= _SHORTEST_MISSPELT)
+        self._misspellable = [word for word in long if is_ordinary((word,))]
 
     def find(self, form: str) -> tuple[Alias, ...]:
         """The names with the normal form of this one: as it is, without `Foundation`, in another
@@ -61,6 +68,27 @@ class NormalForms:
         if len({alias.organization for alias in same}) == 1:
             return tuple(same)
         return self._misspelt(key)
+
+    def may_complete(self, form: str) -> bool:
+        """False only where no name holds the words of this one, so that none can be this one in full."""
+        if not (form.isascii() and form.replace(" ", "").isalpha()) or "UN" in form or "United" in form:
+            # Such a name has several spellings; they are looked up.
+            return True
+        telling = [w for w in comparable(form) if w not in SMALL_WORDS and w not in self._countries]
+        holding = [self._with_word.get(word, set()) for word in telling]
+        if not telling or set.intersection(*holding):
+            return True
+        # One word may be misspelt, or tell the body's form.
+        for at, word in enumerate(telling):
+            rest = holding[:at] + holding[at + 1 :]
+            if word in FORM_WORDS:
+                if not rest or set.intersection(*rest):
+                    return True
+            elif len(word) >= _SHORTEST_MISSPELT - 1 and not is_ordinary((word,)):
+                meant = (w for w in self._misspellable if OSA.distance(word, w) <= _MOST_MISTAKES)
+                if any(set.intersection(self._with_word[w], *rest) for w in meant):
+                    return True
+        return False
 
     def _telling(self, key: tuple[str, ...]) -> frozenset[str]:
         """The words that tell, whatever their order; `kosovar` as `kosovo`."""
@@ -96,8 +124,8 @@ def _normal_forms(knowledge: Knowledge) -> NormalForms:
 def _without_form(key: tuple[str, ...]) -> tuple[str, ...]:
     """`Cordaid Foundation` as `Cordaid`, where what is left is a name of its own."""
     for bare in (
-        key[:-1] if key[-1:] and key[-1] in _FORMS else key,
-        key[1:] if key[:1] and key[0] in _FORMS else key,
+        key[:-1] if key[-1:] and key[-1] in FORM_WORDS else key,
+        key[1:] if key[:1] and key[0] in FORM_WORDS else key,
     ):
         if bare and bare != key and not is_ordinary(bare):
             return bare
@@ -115,6 +143,7 @@ class Lookup:
         self._normal_forms = _normal_forms(knowledge)
         self._found: dict[str, tuple[Alias, ...]] = {}
         self._completed: dict[tuple[str, str], str | None] = {}
+        self._completable: dict[str, bool] = {}
 
     def listed(self, organization: str) -> Organization | None:
         """The authority's row with this id."""
@@ -149,10 +178,17 @@ class Lookup:
     def in_full(self, form: str, country: CountryName) -> str | None:
         """`Agency for Gender Equality` and Kosovo: the id of `Kosovo Agency for Gender Equality`."""
         key = (form, country.code)
+        if key not in self._completed and not self._may_complete(form):
+            return None
         if key not in self._completed:
             known = (self.strong(full) for full in completions(form, country))
             self._completed[key] = next((organization for organization in known if organization), None)
         return self._completed[key]
+
+    def _may_complete(self, form: str) -> bool:
+        if form not in self._completable:
+            self._completable[form] = self._normal_forms.may_complete(form)
+        return self._completable[form]
 
     def defines_anew(self, short: str, forms: tuple[str, ...], known: str) -> bool:
         """Whether the document gives a well-known acronym a meaning of its own:

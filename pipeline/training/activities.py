@@ -43,8 +43,16 @@ def train_decisions(
     return models
 
 
-def fit_decision(examples: Sequence[Example], penalty: float, threshold: float | None = None) -> LinearModel:
-    """A multinomial logistic regression; `threshold` is found by cross-validation where none is given."""
+def fit_decision(
+    examples: Sequence[Example],
+    penalty: float,
+    threshold: float | None = None,
+    weights: Sequence[float] | None = None,
+) -> LinearModel:
+    """A multinomial logistic regression; `threshold` is found by cross-validation where none is given.
+
+    `weights` tell how much each example counts, alike where they are None.
+    """
     labels = np.array([e.label for e in examples])
     index = _vocabulary(examples)
     matrix = _matrix(examples, index)
@@ -52,9 +60,9 @@ def fit_decision(examples: Sequence[Example], penalty: float, threshold: float |
         threshold = best_threshold(
             *_out_of_fold(matrix, labels, [e.group for e in examples], penalty), labels
         )
-    fitted = _fit(matrix, labels, penalty)
-    weights, bias = _softmax_form(fitted)
-    return LinearModel(tuple(str(label) for label in fitted.classes_), index, weights, bias, threshold)
+    fitted = LogisticRegression(C=penalty, max_iter=400).fit(matrix, labels, sample_weight=weights)
+    table, bias = _softmax_form(fitted)
+    return LinearModel(tuple(str(label) for label in fitted.classes_), index, table, bias, threshold)
 
 
 def _vocabulary(examples: Sequence[Example]) -> dict[str, int]:
