@@ -15,12 +15,16 @@ from extractors.acronyms import Definition
 from extractors.model_spans import ModelSpan
 from pipeline.knowledge.organization_kinds import kind_of
 from pipeline.knowledge.organizations import Head
+from pipeline.learned.encoder import Weighed
 from pipeline.mentions.candidates import SMALL_WORDS, Span, Words
 from pipeline.records import Mention
 
 _LABELS = ("ORG", "PLACE", "PERSON", "DATE", "RESOLUTION", "ACTIVITY")
 _QUOTES = frozenset("\"'“‘«„")
 _LONGEST = 8
+# Chances of the encoder that make a difference.
+_CHANCES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
+_CHOSEN = ("ORG", "PLACE", "PERSON")
 
 
 class MentionEvidence:
@@ -39,7 +43,9 @@ class MentionEvidence:
         towns: Mapping[Span, str],
         definitions: Sequence[Definition],
         heads: Mapping[tuple[str, ...], Head],
+        weighed: Weighed,
     ) -> None:
+        self._weighed = weighed
         self.words = words
         self._text = words.text
         self._heads = heads
@@ -163,6 +169,7 @@ class MentionEvidence:
         ]  # fmt: skip
         features += [f"r {rule}" for rule in rules] or ["r none"]
         features += self._relations(span)
+        features += self._weights(span)
         features += [f"way {way}" for way in ways]
         if "=" not in ways:
             features.append("nobody's")
@@ -202,6 +209,15 @@ class MentionEvidence:
         if name not in self._kinds:
             self._kinds[name] = kind_of(name, self._heads)
         return self._kinds[name]
+
+    def _weights(self, span: Span) -> list[str]:
+        """The encoder's chances by all the steps that they reach, so that more can only weigh more."""
+        features = []
+        for label in _CHOSEN:
+            whole, part = self._weighed.name(label, *span)
+            features += [f"weighed {label} {step}" for step in _CHANCES if whole >= step]
+            features += [f"weighed in {label} {step}" for step in _CHANCES if part >= step]
+        return features
 
     def _relations(self, span: Span) -> list[str]:
         """How the model's spans lie to this one."""

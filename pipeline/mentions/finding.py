@@ -82,9 +82,10 @@ def propose(
     indexed = Words(text, text_words)
     spans = {(mention.start, mention.end) for mention in proposed}
     spans |= {(span.start, span.end) for span in found.spans if span.label in _PROPOSED_BY_MODEL}
+    spans |= {(start, end) for start, end, label in found.weighed.name_spans() if label in _PROPOSED_BY_MODEL}
     heads = knowledge.organization_heads
     return Proposals(
-        MentionEvidence(indexed, found.spans, proposed, listed, towns, definitions, heads),
+        MentionEvidence(indexed, found.spans, proposed, listed, towns, definitions, heads, found.weighed),
         candidates(sorted({*spans, *listed, *towns}), indexed, heads),
         proposed,
         tuple(fixed),
