@@ -11,7 +11,7 @@
 #   make test                                run every test
 #   make evaluate                            measure how well the reports are read
 #   make evaluate PEERS=1                    the same, and how others read them
-#   make train                               train the model anew from corpus/gold/train
+#   make train                               train the models anew from corpus/gold/train
 #   make bench [SIZE=quick]                  measure speed, memory and safety into benchmarks/results.md
 #   make bench-site                          measure the site on 100,000 activities, beside stock Datasette
 #   make bench-reading [SOURCES=folder]      measure how fast PDFs are read, beside pypdfium2 and pdfplumber
@@ -63,8 +63,15 @@ evaluate: setup $(if $(PEERS),.venv-peers/installed)
 	@.venv-peers/bin/python -m pip install -qq --disable-pip-version-check -r .venv-peers/wanted.txt
 	@touch $@
 
-train: .venv/installed-dev
+train: .venv/installed-train
 	@$(BIN)/wps train
+
+# PyTorch is large, and nothing but training needs it.
+.venv/installed-train: .venv/installed-dev
+	@echo "Installing what training needs (once) …"
+	@$(BIN)/python -c 'import pathlib, tomllib; print(*tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]["optional-dependencies"]["train"], sep="\n")' > .venv/wanted.txt
+	@$(PIP) -r .venv/wanted.txt
+	@touch $@
 
 # Best on a machine that does nothing else; SIZE=quick takes two minutes.
 bench: .venv/installed-dev

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sqlite3
 import sys
@@ -315,12 +316,14 @@ def train(
     """Train the models anew from annotated documents.
 
     FOLDERS hold the annotated documents; without any, those of corpus/gold/train are taken. This
-    takes about half an hour on two cores.
+    takes about an hour and a half on two cores.
     """
     from pipeline.ingest.loading import prepare_gazetteer
     from pipeline.screen import step
     from pipeline.training import STEPS, train_models
 
+    if importlib.util.find_spec("torch") is None:
+        _stop("Training needs further packages. Use `make train`, which installs them first.")
     written = CORPUS / "gold" / "train"
     folders = gold or [written]
     by_folder = {folder: _gold(folder) for folder in folders}

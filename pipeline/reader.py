@@ -16,6 +16,7 @@ from pipeline.activities.status import with_status
 from pipeline.corrections import Known, apply_corrections
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
+from pipeline.learned.encoder import Encoder
 from pipeline.learned.linear_model import LinearModel
 from pipeline.mentions.finding import find_mentions
 from pipeline.mentions.model import ModelReading, read_with_model
@@ -33,6 +34,7 @@ class Reader:
     """Everything that reading needs, loaded once."""
 
     nlp: Language
+    encoder: Encoder
     mention_model: LinearModel
     activity_models: ActivityModels
     gazetteer: Gazetteer
@@ -45,7 +47,7 @@ class Reader:
         A document in a language that is not read yet is stored as it is and names nothing.
         """
         given, shown = tee(documents)
-        read = read_with_model(map(_without_unread_text, shown), self.nlp)
+        read = read_with_model(map(_without_unread_text, shown), self.nlp, self.encoder)
         for document, found in zip(given, read, strict=True):
             if is_read(document.language):
                 yield self.assemble(found)
@@ -118,6 +120,7 @@ def set_scene(
         knowledge.activity_words,
         knowledge.cues,
         persons=tuple(_offsets(found, "PERSON")),
+        weighed=found.weighed,
     )
     return scene, resolved
 

@@ -15,6 +15,9 @@ from pipeline.records import Mention
 # Characters. A longer line is no field, a longer beginning no label, and a report can be one line.
 _LONGEST_FIELD = 500
 _LONGEST_LABEL = 40
+# Chances of the encoder that make a difference.
+_CHANCES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+_SHARES = (0.1, 0.25, 0.5, 0.75, 0.95)
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
 
 
@@ -46,10 +49,21 @@ def type_features(scene: Scene, trigger: Trigger) -> Iterator[str]:
         yield f"after:{token}"
     for token in before[-3:]:
         yield f"before:{token}"
+    for type_, share in scene.weighed.types(trigger.start, trigger.end).items():
+        for step in _SHARES:
+            if share >= step:
+                yield f"weighed:{type_}:{step}"
     if text[trigger.start].isupper():
         yield "capital"
     if trigger.end - trigger.start > 30:
         yield "long"
+
+
+def _weighed(chance: float) -> Iterator[str]:
+    """A chance by all the steps that it reaches, so that more can only weigh more."""
+    for step in _CHANCES:
+        if chance >= step:
+            yield f"weighed:{step}"
 
 
 def _place_in_text(scene: Scene, trigger: Trigger, mention: Mention) -> Iterator[str]:
@@ -275,6 +289,7 @@ def naming_features(scene: Scene, span: NamingSpan) -> Iterator[str]:
     yield f"model:{span.by_model}"
     yield f"listed:{span.listed}"
     yield f"model listed:{span.by_model}:{span.listed}"
+    yield from _weighed(span.chance)
     for n, token in enumerate(reversed(before)):
         yield f"b{n}:{token}"
         yield f"b:{token}"

@@ -13,12 +13,15 @@ from extractors.activity_types import ActivityWord, find_activity_words
 from extractors.roles import RoleHit, find_roles
 from pipeline.knowledge.activity_types import ActivityWords
 from pipeline.knowledge.cues import Cue
+from pipeline.learned.encoder import UNWEIGHED, Weighed
 from pipeline.records import Document, Mention, MentionType, Organization, Place
 from pipeline.sentences import Sentence
 
 # Sentences on either side of the naming words in which an activity's values are looked for. All but
 # a few values of the annotated activities stand nearer.
 REACH = 30
+# The least chance at which the encoder's opinion alone makes words worth weighing.
+_LIKELY = 0.15
 # Characters; a longer line is a sentence without its full stop.
 _LONGEST_HEADING = 60
 # The raised numbers of notes are no words.
@@ -38,13 +41,14 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class NamingSpan:
-    """Words that may first name an activity: whether the model of names says so, and the type that
-    the word lists give them (None where they are in no list)."""
+    """Words that may first name an activity: whether the model of names says so, the type that the
+    word lists give them (None where they are in no list), and the encoder's chance that they do."""
 
     start: int
     end: int
     by_model: bool
     listed: str | None
+    chance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Scene:
     words: ActivityWords
     cues: tuple[Cue, ...]
     persons: tuple[tuple[int, int], ...] = ()
+    weighed: Weighed = UNWEIGHED
     triggers: tuple[Trigger, ...] = ()
 
     def with_triggers(self, spans: Iterable[tuple[int, int]]) -> Scene:
@@ -201,25 +206,35 @@ class Scene:
     ) -> list[NamingSpan]:
         """Everything that may name an activity, in order and without overlaps.
 
-        `spans` are the model's, which win; then the lists' words, then single words that are in
-        `naming_words`. Words inside mentions of organizations and places do not count.
+        `spans` are the model of names', which win; then what the encoder thinks likely, the lists'
+        words, and single words that are in `naming_words`. Of the lists and the single words those
+        inside mentions do not count.
         """
-        text = self.document.text
         listed = [word for words in self.type_words for word in words]
-        taken = [(m.start, m.end) for m in self.mentions]
+        covered = _Covered()
         found: list[NamingSpan] = []
+
+        def add(start: int, end: int, by_model: bool, type_: str | None) -> None:
+            if covered.add(start, end):
+                found.append(NamingSpan(start, end, by_model, type_, self.weighed.naming(start, end)))
+
         for start, end in spans:
-            here = self.type_words[self.sentence_at(start)]
-            types = [w.type for w in here if w.start < end and w.end > start]
-            found.append(NamingSpan(start, end, True, types[-1] if types else None))
-        covered = _Covered([*taken, *((s.start, s.end) for s in found)])
+            add(start, end, True, self._listed(start, end))
+        for start, end in self.weighed.naming_spans(_LIKELY):
+            add(start, end, False, self._listed(start, end))
+        for mention in self.mentions:
+            covered.add_all(mention.start, mention.end)
         for word in listed:
-            if covered.add(word.start, word.end):
-                found.append(NamingSpan(word.start, word.end, False, word.type))
-        for match in _TOKEN.finditer(text):
-            if match.group().lower() in naming_words and covered.add(match.start(), match.end()):
-                found.append(NamingSpan(match.start(), match.end(), False, None))
+            add(word.start, word.end, False, word.type)
+        for match in _TOKEN.finditer(self.document.text):
+            if match.group().lower() in naming_words:
+                add(match.start(), match.end(), False, None)
         return sorted(found, key=lambda span: span.start)
+
+    def _listed(self, start: int, end: int) -> str | None:
+        """The type of the last listed word within or over a span."""
+        types = [w.type for w in self.type_words[self.sentence_at(start)] if w.start < end and w.end > start]
+        return types[-1] if types else None
 
     def triggers_between(self, start: int, end: int) -> int:
         """How many activities are first named between two offsets, in either order."""
@@ -276,8 +291,8 @@ class Scene:
 class _Covered:
     """Spans that must not overlap."""
 
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._offsets = {offset for start, end in spans for offset in range(start, end)}
+    def __init__(self) -> None:
+        self._offsets: set[int] = set()
 
     def add(self, start: int, end: int) -> bool:
         """Add a span; False where it overlaps an earlier one."""
@@ -286,6 +301,10 @@ class _Covered:
             return False
         self._offsets.update(span)
         return True
+
+    def add_all(self, start: int, end: int) -> None:
+        """Add a span, whatever it overlaps."""
+        self._offsets.update(range(start, end))
 
 
 def donor_kind(organization: Organization) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.activities.finding import ActivityModels
 from pipeline.ingest.work import Extract, ReadText, WorkError
 from pipeline.knowledge.everything import Knowledge, load_knowledge
+from pipeline.learned.encoder import load_encoder
 from pipeline.learned.linear_model import load_models
 from pipeline.learned.tree_model import load_trees
 from pipeline.mentions.model import load_model
@@ -21,6 +22,7 @@ from pipeline.reading.isolated import IsolatedReader
 from pipeline.records import Document, Reading
 
 NAMES_MODEL = "wps_en"
+ENCODER = "wps_encoder"
 MENTIONS_MODEL = "wps_mentions.npz"
 ACTIVITIES_MODEL = "wps_activities.npz"
 SECOND_LOOK_MODEL = "wps_second_look.npz"
@@ -40,6 +42,7 @@ def load_reader(models: Path, gazetteer: Path, knowledge: Knowledge, say: Callab
     prepare_gazetteer(gazetteer, knowledge, show)
     return Reader(
         load_model(models / NAMES_MODEL),
+        load_encoder(models / ENCODER),
         load_models(models / MENTIONS_MODEL)["mention"],
         ActivityModels(
             **load_models(models / ACTIVITIES_MODEL), again=load_trees(models / SECOND_LOOK_MODEL)

@@ -1,4 +1,5 @@
-"""The statistical model: loaded once, given many documents, it returns spans and sentence starts."""
+"""The trained models that see the text itself: loaded once, given many documents, they return spans,
+sentence starts, and what the encoder makes of the words."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import spacy
 from spacy.language import Language
 
 from extractors.model_spans import ModelSpan
+from pipeline.learned.encoder import UNWEIGHED, Encoder, Weighed
 from pipeline.records import Document
 
 # Characters given to the model at once. Names do not reach over paragraphs, so a document is
@@ -21,11 +23,13 @@ BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """What the model found in a document: spans in order, and offsets where sentences begin."""
+    """What the models found in a document: spans in order, offsets where sentences begin, and the
+    encoder's weights where one was asked."""
 
     document: Document
     spans: tuple[ModelSpan, ...]
     sentence_starts: tuple[int, ...]
+    weighed: Weighed = UNWEIGHED
 
 
 def load_model(folder: Path) -> Language:
@@ -33,8 +37,10 @@ def load_model(folder: Path) -> Language:
     return spacy.load(folder)
 
 
-def read_with_model(documents: Iterable[Document], nlp: Language) -> Iterator[ModelReading]:
-    """One reading for each document, in order.
+def read_with_model(
+    documents: Iterable[Document], nlp: Language, encoder: Encoder | None = None
+) -> Iterator[ModelReading]:
+    """One reading for each document, in order; words are weighed where there is an encoder.
 
     A document's pieces are one batch and those of others are none of it: sums of floating point numbers
     depend on what is added together, and what is read from a report must not depend on its neighbours.
@@ -46,7 +52,8 @@ def read_with_model(documents: Iterable[Document], nlp: Language) -> Iterator[Mo
         for piece, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
             spans += [ModelSpan(e.label_, offset + e.start_char, offset + e.end_char) for e in piece.ents]
             starts += [offset + sentence.start_char for sentence in piece.sents]
-        yield ModelReading(document, tuple(spans), tuple(starts))
+        weighed = encoder.weigh(document.text) if encoder is not None else UNWEIGHED
+        yield ModelReading(document, tuple(spans), tuple(starts), weighed)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 
 from pipeline.activities.scene import Scene
 from pipeline.gold import GoldDocument
-from pipeline.ingest.loading import ACTIVITIES_MODEL, MENTIONS_MODEL, NAMES_MODEL, SECOND_LOOK_MODEL
+from pipeline.ingest.loading import ACTIVITIES_MODEL, ENCODER, MENTIONS_MODEL, NAMES_MODEL, SECOND_LOOK_MODEL
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
+from pipeline.learned.encoder import load_encoder
 from pipeline.learned.linear_model import save_models
 from pipeline.learned.tree_model import save_trees
 from pipeline.mentions.model import ModelReading, load_model, read_with_model
@@ -40,8 +41,9 @@ from pipeline.training.second_look import train_second_look
 
 FOLDS = 3
 FOLD_EPOCHS = 6
-# What a progress bar counts: the folds, the model of names, the choice of mentions, each decision.
-STEPS = FOLDS + 1 + 1 + len(DECISIONS) + len(AGAIN)
+# What a progress bar counts: the model of names and the encoder, of each fold and of all; the choice
+# of mentions; each decision.
+STEPS = 2 * (FOLDS + 1) + 1 + len(DECISIONS) + len(AGAIN)
 
 
 def train_models(
@@ -55,25 +57,41 @@ def train_models(
     """Write all trained models to `folder`; `gazetteer` is the built one.
 
     `real` are the ids of the documents that were not written for the project: they count for more.
+    Needs the packages of the extra `train`; raises ImportError where they are missing.
     """
+    # PyTorch is only there where models are trained.
+    from pipeline.training.encoder import train_encoder
+
     pool = load_name_pool(knowledge, folder)
-    with TemporaryDirectory() as scratch, ProcessPoolExecutor() as processes:
+    with TemporaryDirectory() as scratch:
         folds = [Path(scratch) / f"fold-{number}" for number in range(FOLDS)]
-        doubled = [*gold, *augmented(gold, pool, SEED)]
-        waiting = [processes.submit(train_names, doubled, folder / NAMES_MODEL, EPOCHS)]
+        with ProcessPoolExecutor() as processes:
+            doubled = [*gold, *augmented(gold, pool, SEED)]
+            waiting = [processes.submit(train_names, doubled, folder / NAMES_MODEL, EPOCHS)]
+            for number, fold in enumerate(folds):
+                rest = _others(gold, number)
+                doubled = [*rest, *augmented(rest, pool, SEED)]
+                waiting.append(processes.submit(train_names, doubled, fold / NAMES_MODEL, FOLD_EPOCHS))
+            for done in as_completed(waiting):
+                done.result()
+                advance()
+        # PyTorch uses all cores by itself.
+        train_encoder(gold, folder / ENCODER, SEED)
+        advance()
         for number, fold in enumerate(folds):
-            rest = [document for n, document in enumerate(gold) if n % FOLDS != number]
-            doubled = [*rest, *augmented(rest, pool, SEED)]
-            waiting.append(processes.submit(train_names, doubled, fold, FOLD_EPOCHS))
-        for done in as_completed(waiting):
-            done.result()
+            train_encoder(_others(gold, number), fold / ENCODER, SEED)
             advance()
         read = read_by_others(gold, folds)
     train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, real, advance)
 
 
+def _others(gold: Sequence[GoldDocument], fold: int) -> list[GoldDocument]:
+    """The documents that are not in a fold."""
+    return [document for n, document in enumerate(gold) if n % FOLDS != fold]
+
+
 def read_by_others(gold: Sequence[GoldDocument], folds: Sequence[Path]) -> list[ModelReading]:
-    """Each document as read by the fold's model that has not seen it, in the order of `gold`."""
+    """Each document as read by the fold's models that have not seen it, in the order of `gold`."""
     found: dict[str, ModelReading] = {}
     for number, fold in enumerate(folds):
         unseen = [document for n, document in enumerate(gold) if n % len(folds) == number]
@@ -90,7 +108,8 @@ def train_readers(
     real: Collection[str],
     advance: Callable[[], None],
 ) -> None:
-    """Write everything but the model of names, given what that found in documents it had not seen."""
+    """Write everything but the model of names and the encoder, given what those found in documents that
+    they had not seen."""
     marked = [
         list(mention_examples(document, reading, gazetteer, knowledge))
         for document, reading in zip(gold, read, strict=True)
@@ -135,6 +154,6 @@ def _scenes(
     return scenes
 
 
-def _read(gold: Sequence[GoldDocument], model: Path) -> Iterator[ModelReading]:
+def _read(gold: Sequence[GoldDocument], models: Path) -> Iterator[ModelReading]:
     texts = (Document(g.id, g.id, "text", "", g.text, published=g.published) for g in gold)
-    return read_with_model(texts, load_model(model))
+    return read_with_model(texts, load_model(models / NAMES_MODEL), load_encoder(models / ENCODER))

@@ -1,0 +1,263 @@
+"""A small encoder that reads a text in context: what each piece of it is likely to be part of.
+
+The recognizer of names sees a few words around each word; the encoder (a transformer of six layers)
+sees some two hundred. It weighs pieces of words, it decides nothing: whether a span names an
+organization or an activity is decided by who asks, with what else is known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from onnxruntime import InferenceSession, SessionOptions
+from tokenizers import Tokenizer
+
+# Pieces of words that the encoder sees at once, and by how many the next window starts later: a piece
+# is weighed in the window in which it stands farthest from an edge.
+WINDOW = 254
+STEP = 200
+# Windows a batch: larger ones are no faster on a CPU.
+_BATCH = 8
+# A run of pieces ends where more than a space stands between two.
+_APART = 1
+_FIRST, _LAST = 101, 102
+_WORD = re.compile(r"[^\W_]+")
+
+Chances = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What pieces may be part of: the words that first name an activity, by its type, and the names of
+    organizations, places and so on, by whether the piece opens the name (`ORG`) or goes on with it
+    (`+ORG`). The first of either is nothing of the kind."""
+
+    activities: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the encoder makes of a text.
+
+    `starts` and `ends` are the offsets of its pieces (words or parts of words) in order, `words` the
+    number of each piece's word; `activities` and `names` have a row for each piece and a column for
+    each label.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: tuple[int, ...]
+    labels: Labels
+    activities: Chances
+    names: Chances
+
+    def naming(self, start: int, end: int) -> float:
+        """The chance that the words between two offsets name an activity: that of the likeliest piece."""
+        rows = self.activities[self._between(start, end)]
+        return float((1 - rows[:, 0]).max()) if len(rows) else 0.0
+
+    def types(self, start: int, end: int) -> dict[str, float]:
+        """How the chance of naming an activity is spread over the types; they sum to one."""
+        shares = self.activities[self._between(start, end), 1:].sum(axis=0) + np.float32(1e-6)
+        return dict(zip(self.labels.activities[1:], (shares / shares.sum()).tolist(), strict=True))
+
+    def naming_spans(self, least: float) -> Iterator[tuple[int, int]]:
+        """The longest runs of neighbouring pieces that all name an activity with at least this chance."""
+        likely = 1 - self.activities[:, 0] >= least
+        at = 0
+        for first in np.flatnonzero(likely).tolist():
+            if first >= at:
+                at = first + 1
+                while at < len(likely) and likely[at] and self.starts[at] - self.ends[at - 1] <= _APART:
+                    at += 1
+                yield self._whole_words(first, at)
+
+    def name(self, label: str, start: int, end: int) -> tuple[float, float]:
+        """The chances that these are the bounds of a name of this kind, and that it is within one."""
+        if label not in self.labels.names:
+            return 0.0, 0.0
+        opens = self.labels.names.index(label)
+        goes_on = self.labels.names.index(f"+{label}")
+        between = self._between(start, end)
+        rows = self.names[between]
+        if not len(rows):
+            return 0.0, 0.0
+        after = self.names[between.stop, goes_on] if between.stop < len(self.names) else 0.0
+        whole = rows[0, opens] * rows[1:, goes_on].min(initial=1.0) * (1 - after)
+        return float(whole), float(rows[:, [opens, goes_on]].sum(axis=1).mean())
+
+    def name_spans(self) -> Iterator[tuple[int, int, str]]:
+        """The likeliest names in order: half-open offsets and kind."""
+        best = [self.labels.names[number] for number in self.names.argmax(axis=1).tolist()]
+        at = 0
+        while at < len(best):
+            first, kind = at, best[at].removeprefix("+")
+            at += 1
+            if best[first] != self.labels.names[0]:
+                while at < len(best) and best[at] == f"+{kind}":
+                    at += 1
+                yield *self._whole_words(first, at), kind
+
+    def _whole_words(self, first: int, after: int) -> tuple[int, int]:
+        """The offsets of some neighbouring pieces with the rest of their first and last word."""
+        while first and self.words[first - 1] == self.words[first]:
+            first -= 1
+        while after < len(self.words) and self.words[after] == self.words[after - 1]:
+            after += 1
+        return self.starts[first], self.ends[after - 1]
+
+    def _between(self, start: int, end: int) -> slice:
+        """The pieces that overlap what stands between two offsets."""
+        first = bisect_right(self.ends, start)
+        return slice(first, max(first, bisect_left(self.starts, end)))
+
+
+# Of a text that was not weighed.
+UNWEIGHED = Weighed(
+    (), (), (), Labels(("none",), ("none",)), np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32)
+)
+
+
+class Encoder:
+    """Weighs texts; one document at a time, so that what is made of it does not depend on others."""
+
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, labels: Labels) -> None:
+        self._session, self._tokenizer, self._labels = session, tokenizer, labels
+
+    def weigh(self, text: str) -> Weighed:
+        pieces = split(text, self._tokenizer)
+        count = len(pieces.ids)
+        weighed = [
+            np.zeros((count, len(labels)), dtype=np.float32)
+            for labels in (self._labels.activities, self._labels.names)
+        ]
+        placed = windows(count)
+        for at in range(0, len(placed), _BATCH):
+            batch = placed[at : at + _BATCH]
+            ids, shapes, shown = batched([pieces], [(0, *window) for window in batch])
+            said = self._session.run(None, {"ids": ids, "shapes": shapes, "shown": shown})
+            for whole, rows in zip(weighed, said, strict=True):
+                for row, (start, end) in zip(rows, batch, strict=True):
+                    inner = _inner(start, end, count)
+                    whole[inner] = row[inner.start - start + 1 : inner.stop - start + 1]
+        return Weighed(pieces.starts, pieces.ends, pieces.words, self._labels, *weighed)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A text in the encoder's terms: its pieces' numbers, offsets, words and shapes (see `split`)."""
+
+    ids: tuple[int, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: tuple[int, ...]
+    shapes: tuple[int, ...]
+
+
+def load_encoder(folder: Path) -> Encoder:
+    """The encoder in `folder` (see `models/README.md`), on one core."""
+    options = SessionOptions()
+    # Reports are shared out among processes; each keeps to its own core.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+    return Encoder(session, load_tokenizer(folder), load_labels(folder))
+
+
+def load_labels(folder: Path) -> Labels:
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    return Labels(tuple(labels["activities"]), tuple(labels["names"]))
+
+
+def save_labels(folder: Path, labels: Labels) -> None:
+    (folder / "labels.json").write_text(json.dumps(asdict(labels), indent=1) + "\n", encoding="utf-8")
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def split(text: str, tokenizer: Tokenizer) -> Pieces:
+    """The pieces of a text.
+
+    The encoder knows words in lower case only. What is lost is told by a piece's shape, a number from
+    0 to 9: neither letters nor digits alone, small, with a capital, all capitals, digits; and 5 more
+    at the start of a line. It is the shape of the word as far as the piece; a sign takes after the word
+    that it follows.
+    """
+    encoded = tokenizer.encode(text, add_special_tokens=False)
+    shapes, before, of_text = [], 0, _Words(text)
+    for start, end in encoded.offsets:
+        opens = start == 0 or "\n" in text[before:start]
+        shapes.append(_shape(text[of_text.start_at(start) : end]) + 5 * opens)
+        before = end
+    # Marks alone have no word, and there are none.
+    words = tuple(word for word in encoded.word_ids if word is not None)
+    starts, ends = zip(*encoded.offsets, strict=True) if encoded.offsets else ((), ())
+    return Pieces(tuple(encoded.ids), starts, ends, words, tuple(shapes))
+
+
+class _Words:
+    """Where the words of a text begin and end."""
+
+    def __init__(self, text: str) -> None:
+        found = [match.span() for match in _WORD.finditer(text)]
+        self._starts, self._ends = [start for start, _ in found], [end for _, end in found]
+
+    def start_at(self, offset: int) -> int:
+        """Where the word begins that holds or ends at `offset`; `offset` itself where there is none."""
+        at = bisect_left(self._ends, offset)
+        return min(offset, self._starts[at]) if at < len(self._starts) else offset
+
+
+def _shape(word: str) -> int:
+    if word.isdigit():
+        return 4
+    if word.isupper():
+        return 3 if len(word) > 1 else 2
+    if word[:1].isupper():
+        return 2
+    return 1 if word.isalpha() else 0
+
+
+def windows(pieces: int) -> list[tuple[int, int]]:
+    """Half-open ranges of pieces that the encoder sees at once; they overlap and cover everything."""
+    starts = range(0, max(1, pieces - WINDOW + STEP), STEP) if pieces else range(0)
+    return [(start, min(pieces, start + WINDOW)) for start in starts]
+
+
+def _inner(start: int, end: int, pieces: int) -> slice:
+    """The pieces of a window that no other window of the text has farther from its edges."""
+    margin = (WINDOW - STEP) // 2
+    return slice(start + margin if start else 0, end - margin if end < pieces else end)
+
+
+def batched(
+    texts: Sequence[Pieces], placed: Sequence[tuple[int, int, int]]
+) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
+    """Numbers and shapes of the pieces of some windows, and which of them are there; a row for each window.
+
+    A window is given by the number of its text and its first and last pieces, half-open. Each stands
+    between two marks and is filled up to the longest.
+    """
+    longest = max(end - start for _, start, end in placed) + 2
+    ids = np.zeros((len(placed), longest), dtype=np.int64)
+    shapes = np.zeros_like(ids)
+    shown = np.zeros(ids.shape, dtype=np.bool_)
+    for row, (number, start, end) in enumerate(placed):
+        length = end - start
+        ids[row, : length + 2] = (_FIRST, *texts[number].ids[start:end], _LAST)
+        shapes[row, 1 : length + 1] = texts[number].shapes[start:end]
+        shown[row, : length + 2] = True
+    return ids, shapes, shown
