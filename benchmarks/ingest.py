@@ -3,7 +3,7 @@
 Every figure is a ratio of two measurements of this run. Times are processor time of the process and
 those it started where one process works, so that other programs do not count, and of the clock
 where several do: run those on a machine that does nothing else. There, on two cores, the full size takes
-about twenty minutes and some five gigabytes of disk.
+some twenty-five minutes and five gigabytes of disk.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Size:
 
 
 SIZES = {
-    "full": Size(60, 60, 200, 1000, 1_000, 100_000, 1_000, 10_000),
+    "full": Size(60, 40, 120, 1000, 1_000, 100_000, 1_000, 10_000),
     "quick": Size(12, 24, 48, 48, 100, 1_000, 100, 500),
 }
 
@@ -73,14 +73,20 @@ def _reading(size: Size, folder: Path) -> list[Result]:
 def _against_the_model(size: Size, folder: Path) -> list[Result]:
     make_reports(folder / "pipe", size.pipe)
     told = _step("pipe", folder / "pipe", folder / "pipe.db")
-    ratio = told["bare"] / told["ingest"]
+    bare = told["pipe"] + told["encoder"]
+    ratio = bare / told["ingest"]
     return [
         Result(
-            "the whole ingest of texts, one worker, against bare `nlp.pipe`",
-            f"{size.pipe} reports: {told['ingest']:.1f} s against {told['bare']:.1f} s",
+            "the whole ingest of texts, one worker, against its bare models (`nlp.pipe`, then the encoder)",
+            f"{size.pipe} reports: {told['ingest']:.1f} s against {bare:.1f} s",
             f"{ratio:.2f}",
             "≥ 0.6",
             ratio >= 0.6,
+        ),
+        Result(
+            "the same against bare `nlp.pipe` alone",
+            f"{size.pipe} reports: {told['ingest']:.1f} s against {told['pipe']:.1f} s",
+            f"{told['pipe'] / told['ingest']:.2f}",
         ),
         Result(
             "reports of four pages a second, one core",
@@ -114,11 +120,11 @@ def _two_workers(size: Size, folder: Path) -> list[Result]:
 def _unchanged(size: Size, folder: Path) -> list[Result]:
     make_reports(folder / "rerun", size.rerun)
     database = folder / "rerun.db"
-    first = _wps(database, folder / "rerun", "--workers", "1")
-    again = min(_wps(database, folder / "rerun", "--workers", "1") for _ in range(3))
+    first = _wps(database, folder / "rerun")
+    again = min(_wps(database, folder / "rerun") for _ in range(3))
     return [
         Result(
-            "a run without news against the first, the whole command",
+            "a run without news against the first with all cores, the whole command",
             f"{size.rerun} reports: {again:.2f} s against {first:.1f} s",
             f"1 : {first / again:.0f}",
             "≥ 1 : 200",

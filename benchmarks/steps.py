@@ -42,7 +42,8 @@ def _reading_step(number: str) -> dict[str, float]:
 
 
 def _pipe_step(folder: str, database: str) -> dict[str, float]:
-    """Processor time of bare nlp.pipe, twice around that of the whole ingest of the same texts."""
+    """Processor time of the bare models, nlp.pipe and the encoder, before and after that of the whole
+    ingest of the same texts."""
     from pipeline.database.store import open_database
     from pipeline.ingest.ingesting import ingest
     from pipeline.ingest.loading import load_reader
@@ -57,9 +58,13 @@ def _pipe_step(folder: str, database: str) -> dict[str, float]:
     fetched = Path(folder) / ".fetched"
     warm = make_reports(Path(f"{folder}-warm"), 4, first=9_000_000)
 
-    def bare() -> None:
+    def pipe() -> None:
         for _ in reader.nlp.pipe(texts):
             pass
+
+    def encode() -> None:
+        for text in texts:
+            reader.encoder.weigh(text)
 
     with IsolatedReader() as isolated:
 
@@ -69,10 +74,11 @@ def _pipe_step(folder: str, database: str) -> dict[str, float]:
                 ingest(opened, list(find_sources(found)), work, fetched)
 
         whole([str(path) for path in warm], Path(f"{database}.warm"))
-        bare_times = [_processor_time(bare)]
+        before = _processor_time(pipe), _processor_time(encode)
         ingest_time = _processor_time(lambda: whole([folder], Path(database)))
-        bare_times.append(_processor_time(bare))
-    return {"bare": statistics.mean(bare_times), "ingest": ingest_time}
+        after = _processor_time(pipe), _processor_time(encode)
+    piped, encoded = map(statistics.mean, zip(before, after, strict=True))
+    return {"pipe": piped, "encoder": encoded, "ingest": ingest_time}
 
 
 def _grow_step(folder: str, number: str) -> dict[str, float]:

@@ -46,10 +46,8 @@ def test_no_design_costs_a_name_or_adds_a_word_of_its_own(design: str, name: str
     assert [words for words in AROUND[design] if words in text] == []
 
 
-LONG = (
-    "Twenty-five officers of the Police Administration took part in the training and stayed for three days."
-)
-MORE = "The costs were borne by the Embassy of Norway in Belgrade, which also sent two of its own people to listen."
+LONG = "Twenty-five officers of the Police Administration took part in the training and stayed."
+MORE = "The costs were borne by the Embassy of Norway in Belgrade, which also sent two people to listen."
 
 
 def page(body: str) -> bytes:
@@ -65,22 +63,22 @@ def page(body: str) -> bytes:
             ["A training", "Donor: Sida", LONG, MORE],
         ),
         (
-            f"<h1>A training</h1><table><tr><th>Donor</th><td>Sida</td></tr><tr><td>Place:</td><td>Niš</td></tr>"
-            f"</table><p>{LONG}</p><p>{MORE}</p>",
+            "<h1>A training</h1><table><tr><th>Donor</th><td>Sida</td></tr><tr><td>Place:</td><td>Niš</td>"
+            f"</tr></table><p>{LONG}</p><p>{MORE}</p>",
             ["A training", "Donor: Sida", "Place: Niš", LONG, MORE],
         ),
         (
             f'<h1>A training</h1><p>{LONG[:-1]}<sup><a href="#n1">1</a></sup>.</p><p>{MORE}</p>'
-            "<p>The hall has 120 m<sup>2</sup> and was full on every one of the three days of the training.</p>",
+            "<p>The hall has 120 m<sup>2</sup> and was full on all days of the training.</p>",
             [
                 "A training",
                 LONG,
                 MORE,
-                "The hall has 120 m² and was full on every one of the three days of the training.",
+                "The hall has 120 m² and was full on all days of the training.",
             ],
         ),
         (
-            f"<h1>A training</h1><p>By our correspondent · 3 May 2014 18:40 · 4 min read</p><div><p>{LONG}</p>"
+            f"<h1>A training</h1><p>By our friend · 3 May 2014 18:40 · 4 min read</p><div><p>{LONG}</p>"
             f"<div class=newsletter-box><p>{MORE[:50]} every week, in your inbox, for nothing at all.</p>"
             f"<form><input type=email></form></div><p>{MORE}</p></div>",
             ["A training", LONG, MORE],

@@ -171,14 +171,14 @@ def _flowables(block: Block) -> Iterator[Flowable]:
                 )
                 yield Text(markup(item.text), style, bulletText=item.label or "»")
         case Table(rows):
-            cell = ParagraphStyle("cell", fontName=FONT, fontSize=7.5, leading=9.6)
+            cell = ParagraphStyle("cell", fontName=FONT, fontSize=7.2, leading=9.4)
             head = ParagraphStyle("head", cell, fontName=BOLD, textColor=colors.white)
             yield Grid(
                 [
                     [Text(markup(value), cell if number else head) for value in row]
                     for number, row in enumerate(rows)
                 ],
-                colWidths=column_widths(rows, _ACROSS, 7.5),
+                colWidths=column_widths(rows, _ACROSS, 7.2),
                 repeatRows=1,
                 style=[
                     ("BACKGROUND", (0, 0), (-1, 0), colors.teal),

@@ -108,6 +108,9 @@ def test_what_stands_at_the_edges_of_pages() -> None:
         "report": "Žene & mir – Seminar u Šapcu & <Đakovica>",
         "annual": "Page 2 of 3",
         "magazine": "A magazine for its readers | 1",
+        "office": "NARRATIVE REPORT",
+        "letter": "Original: English",
+        "brochure": "HOW TO READ THIS BROCHURE",
     }
     assert {design: line for design, line in shown.items() if line in texts[design].splitlines()} == shown
 
@@ -125,6 +128,10 @@ def test_what_stands_at_the_edges_of_pages() -> None:
         ("blog", '<meta property="og:site_name" content="Žene &amp; mir">'),
         ("institution", '<time datetime="2014-05-03">3 May 2014</time>'),
         ("institution", "<dt>Donor:</dt> <dd>Sida</dd>"),
+        ("drupal", '<div class="field__label">Donor</div><div class="field__item">Sida</div>'),
+        ("builder", '<span class="label">Donor:</span> <span class="value">Sida</span>'),
+        ("nineties", "<tr><td nowrap><b>Donor:</b></td><td>Sida</td></tr>"),
+        ("portal", "By our correspondent · 3 May 2014 18:40"),
     ],
 )
 def test_a_web_page_shows_what_its_design_promises(design: str, shown: str) -> None:
