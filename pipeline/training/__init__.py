@@ -41,6 +41,9 @@ from pipeline.training.second_look import train_second_look
 
 FOLDS = 3
 FOLD_EPOCHS = 6
+ENCODER_EPOCHS = 5
+# A fold's encoder learns a little less long: there are three of them.
+ENCODER_FOLD_EPOCHS = 4
 # What a progress bar counts: the model of names and the encoder, of each fold and of all; the choice
 # of mentions; each decision.
 STEPS = 2 * (FOLDS + 1) + 1 + len(DECISIONS) + len(AGAIN)
@@ -76,10 +79,10 @@ def train_models(
                 done.result()
                 advance()
         # PyTorch uses all cores by itself.
-        train_encoder(gold, folder / ENCODER, SEED)
+        train_encoder(gold, folder / ENCODER, SEED, ENCODER_EPOCHS)
         advance()
         for number, fold in enumerate(folds):
-            train_encoder(_others(gold, number), fold / ENCODER, SEED)
+            train_encoder(_others(gold, number), fold / ENCODER, SEED, ENCODER_FOLD_EPOCHS)
             advance()
         read = read_by_others(gold, folds)
     train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, real, advance)

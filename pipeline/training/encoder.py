@@ -23,7 +23,6 @@ from pipeline.learned.encoder import Labels, Pieces, batched, load_tokenizer, sa
 from pipeline.training.encoder_network import BASE, Chances, Network, base_network
 
 # Chosen on a third of the documents with models trained on the others (see models/README.md).
-EPOCHS = 5
 _RATE, _HEADS_RATE = 1e-4, 1e-3
 _WARM_UP = 0.1
 _BATCH = 8
@@ -45,7 +44,7 @@ class _Marked:
     names: Numbers
 
 
-def train_encoder(gold: Sequence[GoldDocument], folder: Path, seed: int) -> None:
+def train_encoder(gold: Sequence[GoldDocument], folder: Path, seed: int, epochs: int) -> None:
     """Write `model.onnx`, `labels.json` and `tokenizer.json` to `folder`."""
     torch.manual_seed(seed)
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +58,7 @@ def train_encoder(gold: Sequence[GoldDocument], folder: Path, seed: int) -> None
     tokenizer = load_tokenizer(folder)
     marked = [_mark(document, split(document.text, tokenizer), labels) for document in gold]
     network = base_network(len(labels.activities), len(labels.names))
-    _fit(network, marked, random.Random(seed))
+    _fit(network, marked, random.Random(seed), epochs)
     _export(network, folder / "model.onnx")
 
 
@@ -79,19 +78,19 @@ def _mark(document: GoldDocument, pieces: Pieces, labels: Labels) -> _Marked:
     return _Marked(pieces, activities, names)
 
 
-def _fit(network: Network, marked: Sequence[_Marked], order: random.Random) -> None:
+def _fit(network: Network, marked: Sequence[_Marked], order: random.Random, epochs: int) -> None:
     body = [p for p in network.layers.parameters() if p.requires_grad]
     heads = [p for part in (network.shapes, network.activities, network.names) for p in part.parameters()]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": _RATE, "weight_decay": 0.01}, {"params": heads, "lr": _HEADS_RATE}]
     )
     shown = [(document, place) for document in marked for place in windows(len(document.pieces.ids))]
-    steps = EPOCHS * -(-len(shown) // _BATCH)
+    steps = epochs * -(-len(shown) // _BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
     network.train()
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         for batch in _batches(shown, order):
             loss = _loss(network, batch)
             optimizer.zero_grad()
