@@ -54,6 +54,14 @@ _STYLE = frozenset({"the", "republic", "kingdom", "state", "federal", "democrati
 _CONNECTORS = frozenset({"of", "for", "in"})
 _MOST_COUNTRY_WORDS = 6
 
+# What says that a body is of more than one country.
+_BEYOND_A_COUNTRY = frozenset(
+    {
+        "africa", "african", "arab", "asia", "asian", "balkan", "balkans", "baltic", "caribbean", "caucasus",
+        "europe", "european", "global", "international", "latin", "mediterranean", "nordic", "pacific",
+        "world",
+    }
+)  # fmt: skip
 # A name of at most so many words that tell may be plain.
 _FEW_WORDS = 3
 SMALL_WORDS = frozenset(
@@ -241,7 +249,7 @@ def is_plain(key: tuple[str, ...]) -> bool:
     """Whether a name is so plain that bodies of many countries may bear it: at most three words
     that tell, all of them ordinary (`Women's Forum`, `Military Academy`, `1325 Network`)."""
     telling = [word for word in key if word not in SMALL_WORDS]
-    return len(telling) <= _FEW_WORDS and is_ordinary(telling)
+    return len(telling) <= _FEW_WORDS and is_ordinary(telling) and _BEYOND_A_COUNTRY.isdisjoint(telling)
 
 
 def without_opener(key: tuple[str, ...]) -> tuple[str, ...]:

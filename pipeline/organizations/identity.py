@@ -157,7 +157,7 @@ class Identifier:
         here = [o for o in found if country is not None and o.country == country.code]
         anywhere = [o for o in found if o.country is None]
         # A body of a country that the document names is likelier than one of the whole world.
-        named = [o for o in found if anywhere and o.country in self._context.counts]
+        named = [o for o in found if anywhere and o.country in self._countries]
         fitting = here or named or anywhere
         return replace(fitting[0], known=True) if len(fitting) == 1 else None
 

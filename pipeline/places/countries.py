@@ -27,6 +27,8 @@ _ON_LINE = 5.0
 _WHOLE_DOCUMENT = 2.0
 # A place that a preposition or a comma ties to the name outweighs all around it: `Hotel Park in Ohrid`.
 _TIED = 3.0
+_LISTED = 1.0
+_LIST = re.compile(r",? (?:and|or|&) |, |/")
 _TIE = re.compile(r"(?:,| in| at| near| outside)(?: the)?(?: (?:city|town|village) of)? ")
 
 
@@ -89,4 +91,8 @@ class Surroundings:
         if after < len(self._stands) and _TIE.fullmatch(self._text, end, self._starts[after]):
             country = self._stands[after].country
             near[country] = near.get(country, 0.0) + _TIED
+        last = bisect.bisect_left(self._starts, start) - 1
+        if last >= 0 and _LIST.fullmatch(self._text, self._stands[last].end, start):
+            country = self._stands[last].country
+            near[country] = near.get(country, 0.0) + _LISTED
         return near

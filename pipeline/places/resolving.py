@@ -8,57 +8,27 @@ by size. One form means one place throughout the document.
 from __future__ import annotations
 
 import bisect
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from pipeline.knowledge.gazetteer import Gazetteer, PlaceCandidate, name_key
 from pipeline.knowledge.organization_patterns import CountryName
 from pipeline.names import PhraseIndex, slug
+from pipeline.places.choosing import choose
 from pipeline.places.countries import Stand, Surroundings, named_countries
 from pipeline.places.distance import SurePlaces
 from pipeline.places.evidence import CountryWeights, Form, NearCountries, sure_places
 from pipeline.records import Mention, MentionType, Place
 
-# What speaks for a candidate, in points. A country beside the name outweighs all else; a name of a
-# country means the country (Georgia, not the state), a well-known city is meant even in a report
-# on a country with a namesake (Toronto, not Toronto in Ohio), then the document's countries count.
-_COUNTRY_BESIDE = 1000.0
-_COUNTRY_OR_REGION = 200.0
-_STRONG_NAME = 150.0
-_STRONG_SPELLING = 75.0
-_SPOKEN_OF = 50.0
-_SHARE_OF_DOCUMENT = 100.0
-_NEAR = 30.0
-_MAIN_NAME = 20.0
-_MOST_FOR_SIZE = 40.0
-_LARGEST = 10_000_000
-# A city of this size is meant by its name whatever the document speaks of.
-_METROPOLIS = 1_000_000
-
-# From this weight on, a document tells of the countries where it happens: one place, not an adjective.
-_SPOKEN_FOR = 1.0
-# A country with no more than this share of the document is named in passing.
-_PASSING = 0.15
-# A town of this size is known beyond its country's neighbours; a smaller one within kilometres.
-_TOWN = 25_000
-_REACH = 300.0
-# Two spellings of one name share this much (rapidfuzz' ratio, in per cent).
-_ALIKE = 70.0
-_NEARLY = 85.0
-# Where settlers named towns after those they came from, the older one is meant, many times as large.
-_SETTLED = frozenset(("AU", "CA", "NZ", "US", "ZA"))
-_TIMES_AS_LARGE = 10
 # `Pirot, Serbia`, `Pirot (Serbia)`, `Pirot in southern Serbia`, `Pirot region, Serbia`.
 _TO_COUNTRY = re.compile(
     r"(?: [a-z-]+)?(?:, | \(| – | - |/| in (?:the )?)(?:(?:north|south|east|west)\w*,? )?(?:the )?",
     re.IGNORECASE,
 )
+_AND = re.compile(r",? (?:and|or|&) (?:the )?|, (?:the )?|/")
 _ADMIN_WORDS = (
     "Archipelago|Canton|County|Department|District|Governorate|Islands?|Municipality|Oblast|Peninsula|Prefecture"
     "|Province|Region|State|Territory|Valley"
@@ -99,10 +69,12 @@ def resolve_places(
     weights = CountryWeights(forms.values(), beside, spoken)
     near = NearCountries(forms.values())
     sure = SurePlaces(sure_places(forms.values()))
+    listed_with = _countries_listed_with(named, text, gazetteer)
     by_key: dict[str, Place] = {}
     unlisted: list[Form] = []
     for key, form in forms.items():
-        candidate = _choose(form, beside, weights.without(form), near.of(form), sure)
+        form = _without_countries(form, listed_with)
+        candidate = choose(form, beside, weights.without(form), near.of(form), sure)
         if candidate is None:
             unlisted.append(form)
         elif candidate.kind == "city" and _is_around(form, gazetteer):
@@ -185,6 +157,31 @@ def _countries_beside(
     return beside
 
 
+def _countries_listed_with(
+    named: Sequence[Mention], text: str, gazetteer: Gazetteer
+) -> dict[str, frozenset[str]]:
+    """By name, the countries that stand beside it in a list, and which it therefore is not.
+
+    `Congo and the Democratic Republic of the Congo` are two.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairwise(named):
+        if _AND.fullmatch(text, one.end, other.start) and _key(one) != _key(other):
+            for mention, beside in ((one, other), (other, one)):
+                codes = {c.country for c in gazetteer.candidates(beside.text) if c.kind == "country"}
+                if len(codes) == 1:
+                    found[_key(mention)].update(code for code in codes if code is not None)
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def _without_countries(form: Form, listed_with: Mapping[str, frozenset[str]]) -> Form:
+    others = listed_with.get(form.key, frozenset())
+    if not others or len({c.country for c in form.candidates if c.kind == "country"}) < 2:
+        return form
+    kept = tuple(c for c in form.candidates if c.kind != "country" or c.country not in others)
+    return replace(form, candidates=kept)
+
+
 def _only_spoken_of(named: Sequence[Mention], text: str, countries: PhraseIndex[CountryName]) -> list[Stand]:
     """Names and adjectives of countries that stand outside all places: `Guatemalan women`."""
     ends = [m.end for m in named]
@@ -194,122 +191,6 @@ def _only_spoken_of(named: Sequence[Mention], text: str, countries: PhraseIndex[
         return at == len(named) or named[at].start >= stand.end
 
     return [stand for stand in named_countries(text, countries) if is_outside(stand)]
-
-
-def _choose(
-    form: Form,
-    beside: Mapping[int, frozenset[str]],
-    weights: Mapping[str, float],
-    near: set[str],
-    sure: SurePlaces,
-) -> PlaceCandidate | None:
-    """The best candidate; None where the document speaks of other countries than all candidates."""
-    adjacent = {code for m in form.mentions for code in beside.get(m.start, ())}
-    total = sum(weights.values())
-    shares = {code: weight / total for code, weight in weights.items()} if total else {}
-    possible = []
-    for candidate in form.candidates:
-        country = candidate.country
-        small = not candidate.strong and candidate.kind in ("city", "admin")
-        if small and country is not None and country not in adjacent:
-            # A small namesake in a country that the document never names is the wrong place.
-            if adjacent or _is_named_after(candidate, form):
-                continue
-            if total >= _SPOKEN_FOR and not weights.get(country) and not _is_unique(form, candidate, sure):
-                continue
-        possible.append(candidate)
-    best: tuple[float, int, str] | None = None
-    chosen = None
-    for candidate in _by_their_own_name(possible, form, adjacent, shares):
-        others = [c for c in possible if c.country != candidate.country]
-        rival, strong_rival = (
-            max((shares.get(c.country or "", 0.0) for c in of), default=0.0)
-            for of in (others, [c for c in others if c.strong])
-        )
-        share = shares.get(candidate.country or "", 0.0)
-        score = _score(candidate, adjacent, near, share, rival, strong_rival)
-        rank = (score, candidate.population, candidate.id)
-        if best is None or rank > best:
-            best, chosen = rank, candidate
-    return chosen
-
-
-def _is_named_after(candidate: PlaceCandidate, form: Form) -> bool:
-    """Whether a small town bears the name of a city elsewhere: Belfast in Maine."""
-    return candidate.country in _SETTLED and any(
-        other.strong
-        and other.main
-        and other.kind == "city"
-        and other.country != candidate.country
-        and other.population >= _TIMES_AS_LARGE * candidate.population
-        for other in form.candidates
-    )
-
-
-def _by_their_own_name(
-    possible: Sequence[PlaceCandidate], form: Form, adjacent: set[str], shares: Mapping[str, float]
-) -> list[PlaceCandidate]:
-    """Without those that bear the name in another spelling only, where it is a place's very name.
-
-    `Kotor` is not Kotoriba. A spelling stays that is nearly the name, or that the country beside it
-    or the document's countries speak for.
-    """
-    if not any(c.main and c.kind == "city" for c in possible):
-        return list(possible)
-    return [
-        c
-        for c in possible
-        if c.main
-        or c.kind != "city"
-        or c.country in adjacent
-        or shares.get(c.country or "", 0.0) > _PASSING
-        or fuzz.ratio(name_key(c.name), form.key) >= _NEARLY
-    ]
-
-
-def _is_unique(form: Form, candidate: PlaceCandidate, sure: SurePlaces) -> bool:
-    """Whether no other country has the name and the place is a town, or near the document's others."""
-    if candidate.main and form.only_country == candidate.country:
-        return candidate.population >= _TOWN or sure.distance(form.key, candidate) <= _REACH
-    # `Galkayo` is Gaalkacyo, but `Bobo` is not Boboniessoko.
-    return (
-        candidate.population >= _TOWN
-        and {c.country for c in form.candidates} == {candidate.country}
-        and fuzz.ratio(name_key(candidate.name), form.key) >= _ALIKE
-    )
-
-
-def _score(
-    candidate: PlaceCandidate,
-    adjacent: set[str],
-    near: set[str],
-    share: float,
-    rival: float,
-    strong_rival: float,
-) -> float:
-    """`share` is what the rest of the document speaks of the candidate's country, `rival` the most
-    that it speaks of another country with such a place, `strong_rival` of one with a well-known one."""
-    score = _SHARE_OF_DOCUMENT * share + _NEAR * (candidate.country in near)
-    if share > 0:
-        score += _SPOKEN_OF
-    elif candidate.strong:
-        # A well-known city needs no support, as long as nothing speaks for its namesakes.
-        known = candidate.population >= _METROPOLIS
-        score += _SPOKEN_OF * (1.0 if known else max(0.0, 1.0 - 2.0 * max(0.0, rival - _PASSING)))
-    if candidate.country in adjacent and (candidate.main or candidate.strong):
-        score += _COUNTRY_BESIDE
-    if candidate.kind in ("country", "region") and candidate.strong:
-        score += _COUNTRY_OR_REGION
-    if candidate.strong:
-        sure = _STRONG_NAME if candidate.main or candidate.kind != "city" else _STRONG_SPELLING
-        if candidate.kind == "city" and share == 0 and strong_rival > _PASSING:
-            # Tripoli in a report on Lebanon.
-            sure /= 2
-        score += sure * (
-            1.0 if candidate.kind != "city" else min(1.0, math.sqrt(candidate.population / _METROPOLIS))
-        )
-    score += _MAIN_NAME * candidate.main
-    return score + _MOST_FOR_SIZE * min(1.0, math.sqrt(candidate.population / _LARGEST))
 
 
 def _is_around(form: Form, gazetteer: Gazetteer) -> bool:

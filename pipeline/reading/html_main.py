@@ -30,6 +30,12 @@ _SURE_LINE = 25
 _LEAST_FOUND_AGAIN = 0.8
 # A line of which more is links leads to another page.
 _MOST_LINKED = 0.5
+# A raised number behind a word or the end of a sentence, and how it reads where it is not raised.
+_MARKS = re.compile(r"[⁰¹²³⁴-⁹]+|(?<=[^\W\d_])\d{1,2}(?!\w)|(?<=[.,;!?”\"’)])\d{1,2}(?!\w)|\[\d{1,3}\]")
+_BY = re.compile(r"(?:(?:written|posted|submitted) )?by\b|posted on\b", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|dateline|post-?info|(?:post|entry)-?meta|submitted|posted-?on|pubdate)"
+)
 # Between the headline and the first paragraph stand a kicker, fields and a summary, not more.
 _LONGEST_OPENING = 12
 _WORD = re.compile(r"\w+")
@@ -89,12 +95,13 @@ def _from_page_alone(page: str, body: etree._Element, found: str, headline: str 
 
 
 def _marked(page_lines: list[Line], found: str) -> list[_Marked]:
-    whole = _one_line(found)
-    found_lines = {_one_line(line) for line in found.split("\n")}
+    whole = _compared(found)
+    found_lines = {_compared(line) for line in found.split("\n")}
     result = []
     for line in page_lines:
         text = _one_line(line.text)
-        is_found = text in found_lines or (len(text) >= _SURE_LINE and text in whole)
+        bare = _compared(line.text)
+        is_found = bare in found_lines or (len(bare) >= _SURE_LINE and bare in whole)
         result.append(_Marked(line, text, is_found, is_found and len(text) >= _SURE_LINE))
     return result
 
@@ -161,12 +168,16 @@ def _own_lines(body: etree._Element, marked: list[_Marked], headline: str) -> li
     kept = []
     for at, each in enumerate(marked):
         line = each.line
-        is_byline = is_date_alone(each.text) and not each.is_found and any(is_headline[max(0, at - 3) : at])
+        is_byline = (
+            is_date_alone(each.text)
+            and any(is_headline[max(0, at - 3) : at])
+            and (not each.is_found or _is_named_byline(line.box) or _BY.match(each.text) is not None)
+        )
         if first <= at <= last:
             is_near = weight[line.box] > 0 or line.box in plain
-            is_own = each.is_found or (is_near and _is_unlinked(each) and not is_byline)
+            is_own = not is_byline and (each.is_found or (is_near and _is_unlinked(each)))
         elif opening <= at < first:
-            is_own = each.is_found or (line.box in around and _is_unlinked(each) and not is_byline)
+            is_own = not is_byline and (each.is_found or (line.box in around and _is_unlinked(each)))
         else:
             # After the text, and before its headline, only what looks like data and not like furniture.
             is_near = line.box in inside and (weight[line.box] > 0 or not line.is_item)
@@ -193,6 +204,13 @@ def _plain_parts(main_part: etree._Element, marked: list[_Marked]) -> set[etree.
     return {main_part} | {
         part for part, holder in holders.items() if lines_in[holder] <= _FEW_LINES and holder not in other
     }
+
+
+def _is_named_byline(box: etree._Element) -> bool:
+    """Whether the page calls this part, or the one around it, the line with its date or writer."""
+    parent = box.getparent()
+    around = [box] if parent is None else [box, parent]
+    return any(_BYLINE.search(part.get("class", "")) is not None for part in around)
 
 
 def _opening(marked: list[_Marked], first: int, is_headline: list[bool], around: set[etree._Element]) -> int:
@@ -253,6 +271,11 @@ def _cell(box: etree._Element) -> etree._Element | None:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _compared(text: str) -> str:
+    """`text` in one line without raised numbers, which trafilatura sets like any others."""
+    return _MARKS.sub("", _one_line(text))
 
 
 def _trafilatura_text(page: str) -> str:

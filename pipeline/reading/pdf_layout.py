@@ -171,7 +171,7 @@ def _continues(found: list[Line], at: int, opened: list[Line], usual: Typography
 
 def _opens_field(below: Line, opened: list[Line]) -> bool:
     """Whether a line is the next of several fields: below another one, or with its label in bold."""
-    if not lines.is_field(below.text) or lines.starts_small(below.text):
+    if ":" not in below.text or not lines.is_field(below.text) or lines.starts_small(below.text):
         return False
     first = opened[0]
     same_edge = below.page == first.page and abs(below.left - first.left) < _INDENT * first.size

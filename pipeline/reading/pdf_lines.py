@@ -25,8 +25,10 @@ _BULLET_GAP = 0.7
 _ALIGNED_GAP = 0.75
 _ALIGNED_RATIO = 1.8
 _FEWEST_ALIGNED = 3
+_PLAIN_BLANK = 0.4
 # The blanks of a justified line differ by less than this share; those between cells hardly ever do.
 _EVEN = 0.1
+_SAME = 0.03  # where they are as wide as those between cells
 # A raised number is smaller than its note by this factor.
 _NUMBER_SIZE = 0.9
 # In font sizes: feet that differ by less are on one line.
@@ -102,7 +104,7 @@ def _aligned(given: list[list[Word]]) -> frozenset[int]:
     last: list[Word] = []
     for words in given:
         gaps = [right.left - left.right for left, right in itertools.pairwise(words)]
-        if not _is_even(gaps, words[0].size):
+        if _has_wide(gaps, words) and not _is_even(gaps, words[0].size):
             usual = sorted(gaps)[(len(gaps) - 1) // 2] if len(gaps) > 2 else 0.0
             counts.update(
                 round(word.left)
@@ -117,9 +119,18 @@ def _aligned(given: list[list[Word]]) -> frozenset[int]:
     )
 
 
+def _has_wide(gaps: Sequence[float], words: Sequence[Word]) -> bool:
+    """Whether any of the gaps may be more than a blank; few lines have one, and they alone are looked at."""
+    return bool(gaps) and max(gaps) > _PLAIN_BLANK * words[0].size
+
+
 def _is_even(gaps: Sequence[float], size: float) -> bool:
     """Whether these are the blanks of a justified line in letters of this size."""
-    return len(gaps) > 1 and max(gaps) - min(gaps) < _EVEN * max(gaps) and max(gaps) < _SURE_CELL_GAP * size
+    if len(gaps) < 2:
+        return False
+    widest = max(gaps)
+    differing = _EVEN if widest < _SURE_CELL_GAP * size else _SAME
+    return widest - min(gaps) < differing * widest
 
 
 def _lines(words: list[Word], page: int, aligned: frozenset[int]) -> list[Line]:
@@ -171,7 +182,9 @@ def _cell_text(words: list[Word]) -> str:
 def _cells(words: list[Word], aligned: frozenset[int]) -> list[list[Word]]:
     """The words of a line, parted at the gaps that are too wide for blanks."""
     gaps = [right.left - left.right for left, right in itertools.pairwise(words)]
-    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
+    if not _has_wide(gaps, words):
+        return [words]
+    usual = sorted(gaps)[(len(gaps) - 1) // 2]
     if usual > _CELL_GAP * words[0].size:
         usual = 0.0  # nearly all gaps part cells
     if _is_even(gaps, words[0].size):

@@ -22,6 +22,8 @@ from pipeline.records import Document, Reading
 from tests.real_reader import real_reader
 
 CASES = Path(__file__).parents[1] / "cases"
+# Whichever test comes first builds the gazetteer on a fresh clone, and reads the texts of all.
+pytestmark = pytest.mark.timeout(600)
 
 
 class Said(NamedTuple):

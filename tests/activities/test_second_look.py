@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from pipeline.activities.scene import Scene
 from pipeline.activities.second_look import Option, side_by_side
+from pipeline.knowledge.activity_types import load_activity_words
 from pipeline.records import Document
-from tests.activities.test_activities import WORDS
 
+WORDS = load_activity_words(Path(__file__).parents[2] / "models" / "activity_types.toml")
 SCENE = Scene(Document("d", "d.txt", "text", "0", ""), (), (), {}, {}, "sida", WORDS, ())
 # Chances are (none, yes). The OSCE and Sida stand in one sentence; the OSCE comes up again later.
 OPTIONS = [

@@ -128,3 +128,16 @@ def test_any_text_is_read(text: str) -> None:
     for long, short in read(text):
         assert long[0].isupper()
         assert ACRONYM.fullmatch(short)
+
+
+@pytest.mark.parametrize(
+    ("short", "name", "fits"),
+    [
+        ("DFPD", "Dynamique des Femmes pour la Paix et le Développement", True),
+        ("FI", "Forum de l'Ituri", True),
+        ("DFPD", "Dynamique des Femmes pour la Paix", False),
+        ("UPF", "Uganda Police", False),
+    ],
+)
+def test_small_words_may_give_a_letter_or_none(short: str, name: str, fits: bool) -> None:
+    assert spells(short, name) is fits

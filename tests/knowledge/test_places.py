@@ -58,7 +58,7 @@ def test_adjectives_are_no_names_of_countries() -> None:
 
 def test_ids_are_unique_and_places_lie_on_earth() -> None:
     knowledge = place_knowledge()
-    listed = (*knowledge.regions, *knowledge.places)
+    listed = (*knowledge.regions, *knowledge.places, *knowledge.divisions)
     ids = Counter([p.id for p in listed] + [c.id for c in knowledge.countries])
     assert [place_id for place_id, count in ids.items() if count > 1] == []
     codes = {c.code for c in knowledge.countries}
@@ -69,7 +69,7 @@ def test_ids_are_unique_and_places_lie_on_earth() -> None:
     assert [p.id for p in listed if p.longitude is not None and not -180 <= p.longitude <= 180] == []
 
 
-@pytest.mark.parametrize("name", FILES[:4])
+@pytest.mark.parametrize("name", FILES[:5])
 def test_rows_are_sorted_without_repeats(name: str) -> None:
     with (MODELS / name).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.reader(lines))[1:]

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import re
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.publish.server import create_site
 from tests.publish.collection import make_collection
 from tests.publish.sabac import add_sabac
-
-# A name with a blank, so that nothing can rely on the usual one.
-DATABASE = "My reports"
-BASE = "/My+reports"
-
-Get = Callable[[str], Any]
+from tests.publish.sites import DATABASE, Get, getting, serving
 
 
 @pytest.fixture(scope="session")
@@ -50,24 +38,6 @@ def explore(sabac: Path) -> Get:
     return lambda path: fetch(f"/{path}")
 
 
-def getting(collection: Path) -> Get:
-    site = create_site(collection)
-    # A loop in a thread of its own: the browser's driver keeps one running in this thread.
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, daemon=True).start()
-
-    def fetch(path: str) -> Any:
-        address = path[1:] if path.startswith("//") else f"{BASE}{path}"
-
-        async def response() -> Any:
-            await site.invoke_startup()
-            return await site.client.get(address)
-
-        return asyncio.run_coroutine_threadsafe(response(), loop).result()
-
-    return fetch
-
-
 @pytest.fixture(scope="session")
 def address(collection: Path) -> Iterator[str]:
     """The site as a server of its own, at a free port; its address without a final slash."""
@@ -79,24 +49,6 @@ def address(collection: Path) -> Iterator[str]:
 def sabac_address(sabac: Path) -> Iterator[str]:
     with serving(sabac) as found:
         yield found
-
-
-@contextmanager
-def serving(collection: Path) -> Iterator[str]:
-    code = (
-        "import pathlib, sys; from pipeline.publish.server import serve; serve(pathlib.Path(sys.argv[1]), 0)"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(collection)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as server:
-        assert server.stdout is not None
-        told = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert told is not None
-        yield told.group()
-        server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,12 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
 
-from pipeline.publish.server import create_site
-from tests.publish.threads import awaited
+from tests.publish.sites import getting, serving
 
 HIT = "window.hit=1"
 PAYLOADS = [
@@ -203,13 +199,8 @@ def workings(html):
 
 @pytest.fixture(scope="module")
 def fetch(hostile):
-    site = create_site(hostile)
-
-    async def response(path):
-        await site.invoke_startup()
-        return await site.client.get(path)
-
-    return lambda path: awaited(response(path))
+    get = getting(hostile)
+    return lambda path: get(f"/{path}")
 
 
 def test_there_are_enough_payloads_and_each_is_asked():
@@ -238,18 +229,8 @@ def test_what_is_asked_stays_text(fetch, address):
 
 @pytest.fixture(scope="module")
 def hostile_address(hostile):
-    code = (
-        "import pathlib, sys; from pipeline.publish.server import serve; serve(pathlib.Path(sys.argv[1]), 0)"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(hostile)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as server:
-        assert server.stdout is not None
-        yield re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline()).group()
-        server.terminate()
+    with serving(hostile) as found:
+        yield found
 
 
 @pytest.mark.timeout(300)

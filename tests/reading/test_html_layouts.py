@@ -47,7 +47,10 @@ def test_no_design_costs_a_name_or_adds_a_word_of_its_own(design: str, name: str
 
 
 LONG = "Twenty-five officers of the Police Administration took part in the training and stayed."
-MORE = "The costs were borne by the Embassy of Norway in Belgrade, which also sent two people to listen."
+MORE = (
+    "The costs were borne by the Embassy of Norway in Belgrade, which also sent two people to listen."
+    " Nobody had expected that so many would come, and on the last day the hall was too small for them."
+)
 
 
 def page(body: str) -> bytes:

@@ -18,6 +18,7 @@ from pipeline.reading.pdf_page_breaks import with_whole_tables
 from pipeline.reading.pdf_words import Word
 from tests.hostile_files import font
 from tests.reading.test_pdf import FIRST, drawn, write
+from tests.rendering.typesetting import BOLD, FONT, register_fonts
 
 LINE = Line("", page=0, left=72, right=500, foot=700, size=10)
 
@@ -148,6 +149,7 @@ def test_rows_between_shaded_stripes_stay_whole_wherever_their_cells_stand() -> 
 
 
 def test_a_ruled_table_of_bold_labels_and_values_holds_fields() -> None:
+    register_fonts()
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1)
     for number, (label, value) in enumerate(
@@ -156,9 +158,9 @@ def test_a_ruled_table_of_bold_labels_and_values_holds_fields() -> None:
         foot = 700 - 20 * number
         canvas.rect(66, foot - 6, 100, 20)
         canvas.rect(166, foot - 6, 250, 20)
-        canvas.setFont("Helvetica-Bold", 10)
+        canvas.setFont(BOLD, 10)
         canvas.drawString(72, foot, label)
-        canvas.setFont("Helvetica", 10)
+        canvas.setFont(FONT, 10)
         canvas.drawString(172, foot, value)
     canvas.save()
     assert read_pdf(buffer.getvalue()).text.split("\n") == [

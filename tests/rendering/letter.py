@@ -76,7 +76,7 @@ class _Template(BaseDocTemplate):
         canvas.saveState()
         edge = _WIDTH - _RIGHT
         canvas.setFont(BOLD, 20)
-        canvas.drawString(_LEFT - 20 * mm, _HEIGHT - 45 * mm, "General Council")
+        canvas.drawString(_LEFT - 20 * mm, _HEIGHT - 45 * mm, "Report")
         canvas.setFont(BOLD, 14)
         canvas.drawRightString(edge, _HEIGHT - 28 * mm, _SYMBOL)
         canvas.setFont(FONT, 8.5)
