@@ -322,14 +322,14 @@ def train(
     from pipeline.screen import step
     from pipeline.training import STEPS, train_models
 
-    if importlib.util.find_spec("torch") is None:
-        _stop("Training needs further packages. Use `make train`, which installs them first.")
     written = CORPUS / "gold" / "train"
     folders = gold or [written]
     by_folder = {folder: _gold(folder) for folder in folders}
     documents = [document for found in by_folder.values() for document in found]
     # Real texts count for more than those written for the project.
     real = {d.id for folder, found in by_folder.items() if not folder.samefile(written) for d in found}
+    if importlib.util.find_spec("torch") is None:
+        _stop("Training needs further packages. Use `make train`, which installs them first.")
     knowledge = _knowledge()
     _say(f"Training on {len(documents)} annotated documents from {', '.join(map(str, folders))}.")
     gazetteer = OUTPUTS / "gazetteer.db"
