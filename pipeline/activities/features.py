@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.activities.scene import NamingSpan, Scene, Trigger, donor_kind
+from pipeline.learned.linear_model import reached
 from pipeline.records import Mention
 
 # Characters. A longer line is no field, a longer beginning no label, and a report can be one line.
@@ -50,20 +51,12 @@ def type_features(scene: Scene, trigger: Trigger) -> Iterator[str]:
     for token in before[-3:]:
         yield f"before:{token}"
     for type_, share in scene.weighed.types(trigger.start, trigger.end).items():
-        for step in _SHARES:
-            if share >= step:
-                yield f"weighed:{type_}:{step}"
+        for step in reached(share, _SHARES):
+            yield f"weighed:{type_}:{step}"
     if text[trigger.start].isupper():
         yield "capital"
     if trigger.end - trigger.start > 30:
         yield "long"
-
-
-def _weighed(chance: float) -> Iterator[str]:
-    """A chance by all the steps that it reaches, so that more can only weigh more."""
-    for step in _CHANCES:
-        if chance >= step:
-            yield f"weighed:{step}"
 
 
 def _place_in_text(scene: Scene, trigger: Trigger, mention: Mention) -> Iterator[str]:
@@ -289,7 +282,8 @@ def naming_features(scene: Scene, span: NamingSpan) -> Iterator[str]:
     yield f"model:{span.by_model}"
     yield f"listed:{span.listed}"
     yield f"model listed:{span.by_model}:{span.listed}"
-    yield from _weighed(span.chance)
+    for step in reached(span.chance, _CHANCES):
+        yield f"weighed:{step}"
     for n, token in enumerate(reversed(before)):
         yield f"b{n}:{token}"
         yield f"b:{token}"

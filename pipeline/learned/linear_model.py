@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,6 +61,11 @@ class LinearModel:
             rows += sorted(found)
             ends.append(len(rows))
         return rows, ends
+
+
+def reached(value: float, steps: Sequence[float]) -> Sequence[float]:
+    """Those of some rising steps that a number reaches: as features, so that more can only weigh more."""
+    return steps[: bisect_right(steps, value)]
 
 
 def save_models(path: Path, models: dict[str, LinearModel]) -> None:

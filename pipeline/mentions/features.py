@@ -18,6 +18,7 @@ from pipeline.knowledge.organization_kinds import kind_of
 from pipeline.knowledge.organizations import Head
 from pipeline.knowledge.word_clusters import WordClusters
 from pipeline.learned.encoder import Weighed
+from pipeline.learned.linear_model import reached
 from pipeline.mentions.candidates import SMALL_WORDS, Span, Words
 from pipeline.mentions.wording import Wording, shape
 from pipeline.records import Mention
@@ -232,12 +233,12 @@ class MentionEvidence:
         return self._kinds[name]
 
     def _weights(self, span: Span) -> list[str]:
-        """The encoder's chances by all the steps that they reach, so that more can only weigh more."""
+        """The encoder's chances."""
         features = []
         for label in _CHOSEN:
             whole, part = self._weighed.name(label, *span)
-            features += [f"weighed {label} {step}" for step in _CHANCES if whole >= step]
-            features += [f"weighed in {label} {step}" for step in _CHANCES if part >= step]
+            features += [f"weighed {label} {step}" for step in reached(whole, _CHANCES)]
+            features += [f"weighed in {label} {step}" for step in reached(part, _CHANCES)]
         return features
 
     def _relations(self, span: Span) -> set[str]:
