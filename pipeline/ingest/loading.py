@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.activities.finding import ActivityModels
+from pipeline.activities.drafting import ActivityModels
 from pipeline.ingest.work import Extract, ReadText, WorkError
 from pipeline.knowledge.everything import Knowledge, load_knowledge
 from pipeline.learned.encoder import load_encoder
@@ -25,7 +25,7 @@ NAMES_MODEL = "wps_en"
 ENCODER = "wps_encoder"
 MENTIONS_MODEL = "wps_mentions.npz"
 ACTIVITIES_MODEL = "wps_activities.npz"
-SECOND_LOOK_MODEL = "wps_second_look.npz"
+LOOKS_MODEL = "wps_looks.npz"
 BUILDING = "Building the list of the world's places (once; a minute at most) …"
 
 # Makes what stands around a step that takes long, such as a moving bar, given the line that tells of it.
@@ -44,9 +44,7 @@ def load_reader(models: Path, gazetteer: Path, knowledge: Knowledge, say: Callab
         load_model(models / NAMES_MODEL),
         load_encoder(models / ENCODER),
         load_models(models / MENTIONS_MODEL)["mention"],
-        ActivityModels(
-            **load_models(models / ACTIVITIES_MODEL), again=load_trees(models / SECOND_LOOK_MODEL)
-        ),
+        ActivityModels(**load_models(models / ACTIVITIES_MODEL), again=load_trees(models / LOOKS_MODEL)),
         open_gazetteer(gazetteer, knowledge.places),
         knowledge,
         StockOpinion(),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.activities.drafting import ActivityModels, draft_activities
 from pipeline.activities.scene import Scene
-from pipeline.gold import GoldDocument
-from pipeline.ingest.loading import ACTIVITIES_MODEL, ENCODER, MENTIONS_MODEL, NAMES_MODEL, SECOND_LOOK_MODEL
+from pipeline.gold import GoldActivity, GoldDocument
+from pipeline.ingest.loading import ACTIVITIES_MODEL, ENCODER, LOOKS_MODEL, MENTIONS_MODEL, NAMES_MODEL
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.learned.encoder import load_encoder
@@ -35,18 +37,17 @@ from pipeline.training.examples import (
     naming_examples,
     naming_words,
 )
+from pipeline.training.last_look import Drafted, train_last_look
 from pipeline.training.mentions import mention_examples, train_mentions
 from pipeline.training.names import EPOCHS, SEED, train_names
 from pipeline.training.second_look import train_second_look
 
 FOLDS = 3
 FOLD_EPOCHS = 6
-ENCODER_EPOCHS = 5
-# A fold's encoder learns a little less long: there are three of them.
-ENCODER_FOLD_EPOCHS = 4
-# What a progress bar counts: the model of names and the encoder, of each fold and of all; the choice
-# of mentions; each decision.
-STEPS = 2 * (FOLDS + 1) + 1 + len(DECISIONS) + len(AGAIN)
+ENCODER_EPOCHS = 4
+# What a progress bar counts: the model of names, the encoder and each decision, of each fold and of all;
+# the choice of mentions; the last look.
+STEPS = (FOLDS + 1) * (2 + len(DECISIONS) + len(AGAIN)) + 2
 
 
 def train_models(
@@ -82,7 +83,7 @@ def train_models(
         train_encoder(gold, folder / ENCODER, SEED, ENCODER_EPOCHS)
         advance()
         for number, fold in enumerate(folds):
-            train_encoder(_others(gold, number), fold / ENCODER, SEED, ENCODER_FOLD_EPOCHS)
+            train_encoder(_others(gold, number), fold / ENCODER, SEED, ENCODER_EPOCHS)
             advance()
         read = read_by_others(gold, folds)
     train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, real, advance)
@@ -122,19 +123,50 @@ def train_readers(
     advance()
     scenes = _scenes(gold, read, marked, gazetteer, knowledge, real)
     words = naming_words(gold)
-    found: list[Example] = []
+    told: dict[str, _Told] = {}
     for document, reading in zip(gold, read, strict=True):
         scene, activities = annotated(scenes[document.id], document)
-        scenes[document.id] = scene
         named = [(s.start, s.end) for s in reading.spans if s.label == "ACTIVITY"]
-        found += naming_examples(scene, named, words)
-        found += examples(scene, activities)
-    save_models(folder / ACTIVITIES_MODEL, train_decisions(found, advance))
+        found = [*naming_examples(scene, named, words), *examples(scene, activities)]
+        told[document.id] = _Told(scene, named, [activity for _, activity in activities], found)
+    models = _train_activities(list(told.values()), advance)
+    save_models(folder / ACTIVITIES_MODEL, {name: getattr(models, name) for name in DECISIONS})
+    last = train_last_look(list(_drafted(list(told.values()), advance)), models.type.labels)
+    save_trees(folder / LOOKS_MODEL, {**models.again, **last})
+    advance()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A document as read, the spans that the model of names took for first namings, its annotated
+    activities in the scene's ids, and the decisions that they settle."""
+
+    scene: Scene
+    named: list[tuple[int, int]]
+    gold: list[GoldActivity]
+    examples: list[Example]
+
+
+def _train_activities(told: Sequence[_Told], advance: Callable[[], None]) -> ActivityModels:
+    """All models but the last look."""
+    found = [example for document in told for example in document.examples]
+    scenes = {document.scene.document.id: document.scene for document in told}
+    decisions = train_decisions(found, advance)
     again = {}
     for name in AGAIN:
         again[name] = train_second_look([e for e in found if e.decision == name], scenes, PENALTY[name])
         advance()
-    save_trees(folder / SECOND_LOOK_MODEL, again)
+    return ActivityModels(**decisions, again=again)
+
+
+def _drafted(told: Sequence[_Told], advance: Callable[[], None]) -> Iterator[Drafted]:
+    """Each document as drafted by models that had not seen it."""
+    for number in range(FOLDS):
+        models = _train_activities([t for n, t in enumerate(told) if n % FOLDS != number], advance)
+        for n, document in enumerate(told):
+            if n % FOLDS == number:
+                drafts = draft_activities(document.scene, document.named, models)
+                yield Drafted(document.scene, drafts, document.gold)
 
 
 def _scenes(

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.activities.finding import ActivityModels, find_activities, is_record, merge_retold
+from pipeline.activities.drafting import ActivityModels, is_record
+from pipeline.activities.finding import find_activities
 from pipeline.activities.scene import REACH, NamingSpan, Scene
 from pipeline.knowledge.activity_types import load_activity_words
 from pipeline.learned.linear_model import LinearModel
@@ -18,7 +19,6 @@ from pipeline.learned.tree_model import LEAVES, NODES, TreeModel
 from pipeline.records import (
     Activity,
     Document,
-    Evidence,
     Mention,
     MentionType,
     Organization,
@@ -84,17 +84,30 @@ MARKS = [
     (MentionType.PLACE, "Niš", "nis-rs"),
 ]
 SURE = 5.0
+ROLES = ("funder", "none", "organizer", "participant", "partner")
+
+
+def asking(column: int, at: float) -> TreeModel:
+    """A last look that says yes where this number is above a bar."""
+    half = LEAVES // 2
+    columns = np.array([[0] * NODES, [column] * NODES], dtype=np.int16)
+    leaves = np.array([[0.0] * LEAVES, [-3.0] * half + [3.0] * half], dtype=np.float32)
+    return TreeModel(("none", "yes"), columns, np.full((2, NODES), at, dtype=np.float32), leaves, 0.5)
+
+
 MODELS = ActivityModels(
     naming=fixed("none", "yes", word__training={"yes": SURE}),
     type=fixed("meeting", "training", list__training={"training": SURE}),
-    role=fixed("funder", "none", "organizer", kind__igo={"organizer": SURE}),
+    role=fixed(*ROLES, kind__igo={"organizer": SURE}),
     place=fixed("none", "yes", kind__city={"yes": SURE}),
     date=fixed("both", "end", "none", "start", precision__day={"both": SURE}),
     country=fixed("none", "yes"),
     again={
-        "role": agreeing("funder", "none", "organizer"),
+        "role": agreeing(*ROLES),
         "place": agreeing("none", "yes"),
         "date": agreeing("both", "end", "none", "start"),
+        "record": asking(column=0, at=0.4),
+        "value": asking(column=0, at=0.4),
     },
 )
 
@@ -128,6 +141,24 @@ def test_a_record_holds_what_the_models_say_with_its_evidence() -> None:
         ("country", "RS", whole, "country of the place"),
     ]
     assert all(0 < e.confidence <= 1 for e in activity.evidence)
+
+
+def test_what_the_last_look_takes_for_no_record_is_left_out() -> None:
+    stricter = replace(MODELS, again={**MODELS.again, "record": asking(column=0, at=0.999)})
+    assert find_activities(scene(TEXT, MARKS), [], stricter) == []
+
+
+def test_probabilities_are_those_of_the_last_look() -> None:
+    doubtful = {"record": asking(column=0, at=0.4), "value": asking(column=2, at=4.5)}
+    (activity,) = find_activities(scene(TEXT, MARKS), [], replace(MODELS, again={**MODELS.again, **doubtful}))
+    assert activity.confidence == pytest.approx(0.953, abs=0.001)
+    assert {e.slot: e.confidence for e in activity.evidence if e.slot != "type"} == {
+        "start": 0.047,
+        "end": 0.047,
+        "organizer": 0.953,
+        "place": 0.047,
+        "country": 0.047,
+    }
 
 
 def test_no_title_holds_the_name_of_a_person() -> None:
@@ -175,38 +206,6 @@ def test_a_record_has_a_date_a_place_an_organizer_or_a_funder(
     assert is_record(replace(ACTIVITY, **changes)) is expected
 
 
-DATED = replace(ACTIVITY, start=MAY, end=MAY, places=("nis-rs",), organizations=((Role.ORGANIZER, "osce"),))
-LATER = replace(
-    DATED,
-    id="d-a90",
-    organizations=((Role.FUNDER, "sida"), (Role.PARTNER, "osce")),
-    evidence=(
-        Evidence("type", "training", 80, 99, "naming words", 0.9),
-        Evidence("funder", "sida", 80, 99, "cue", 0.8),
-    ),
-)
-
-
-def test_what_is_told_twice_is_one_record() -> None:
-    assert merge_retold([DATED, LATER]) == [
-        replace(
-            DATED,
-            evidence=(LATER.evidence[1],),
-            organizations=((Role.FUNDER, "sida"), (Role.ORGANIZER, "osce")),
-        )
-    ]
-
-
-def test_what_is_told_as_known_is_the_earlier_record() -> None:
-    again = replace(LATER, start=None, end=None, places=(), organizations=(), evidence=(), told_as_known=True)
-    assert merge_retold([DATED, again]) == [DATED]
-    elsewhere = replace(again, places=("zajecar-rs",))
-    assert merge_retold([DATED, elsewhere]) == [DATED, elsewhere]
-    undated = replace(DATED, start=None, end=None)
-    other_day = replace(again, start=date(2016, 1, 1))
-    assert merge_retold([undated, other_day]) == [undated, other_day]
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -219,20 +218,6 @@ def test_what_is_told_as_known_is_the_earlier_record() -> None:
 def test_definite_naming_words_tell_of_what_is_known(text: str, expected: bool) -> None:
     (activity,) = find_activities(scene(text, [(MentionType.PLACE, "Niš", "nis-rs")]), [], MODELS)
     assert activity.told_as_known is expected
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"type": "workshop"},
-        {"start": date(2015, 5, 5), "end": date(2015, 5, 5)},
-        {"start": None, "end": None},
-        {"places": ("zajecar-rs",)},
-    ],
-)
-def test_what_differs_stays_two(changes: dict[str, object]) -> None:
-    other = replace(LATER, **changes)
-    assert merge_retold([DATED, other]) == [DATED, other]
 
 
 def test_values_are_looked_for_near_the_naming_words() -> None:

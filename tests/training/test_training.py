@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import lightgbm
 import numpy as np
 import pytest
 import spacy
@@ -21,7 +20,8 @@ from pipeline.sentences import split_sentences
 from pipeline.training.activities import train_decisions
 from pipeline.training.examples import Example, annotated, examples, naming_examples, naming_words
 from pipeline.training.names import LABELS, train_names
-from pipeline.training.second_look import _SETTINGS, _as_trees, train_second_look
+from pipeline.training.second_look import train_second_look
+from pipeline.training.trees import as_trees, fit
 
 PROJECT = Path(__file__).parents[2]
 WORDS = load_activity_words(PROJECT / "models" / "activity_types.toml")
@@ -161,7 +161,7 @@ def test_the_second_look_learns_that_an_activity_has_one_organizer(small: GoldDo
 def test_complete_trees_say_what_the_trained_ones_say(labels: tuple[str, ...]) -> None:
     numbers = np.random.default_rng(1325).random((400, 5)).astype(np.float32)
     answers = np.array(labels)[(numbers[:, 0] * len(labels)).astype(int) * (numbers[:, 1] > 0.2)]
-    fitted = lightgbm.LGBMClassifier(**_SETTINGS).fit(numbers, answers)
-    trees = _as_trees(fitted, 0.5)
+    fitted = fit(numbers, answers)
+    trees = as_trees(fitted, 0.5)
     assert trees.labels == labels
     assert trees.probabilities(numbers) == pytest.approx(fitted.predict_proba(numbers), abs=1e-4)
