@@ -99,6 +99,8 @@
       else if (event.key === "Enter" && at >= 0) { choose(items()[at]); event.preventDefault(); }
       else if (event.key === "Escape" && count) { close(); event.preventDefault(); }
     });
+    // Somebody may have begun to type before this script was there.
+    if (document.activeElement === input && input.value) ask();
   }
 
   function copying(id) {
