@@ -11,7 +11,8 @@
 #   make test                                run every test
 #   make evaluate                            measure how well the reports are read
 #   make evaluate PEERS=1                    the same, and how others read them
-#   make train                               train the models anew from corpus/gold/train
+#   make train                               train the model that finds names anew from corpus/gold/train
+#   make train ALL=1                         train all models anew: two hours
 #   make bench [SIZE=quick]                  measure speed, memory and safety into benchmarks/results.md
 #   make bench-site                          measure the site on 100,000 activities, beside stock Datasette
 #   make bench-reading [SOURCES=folder]      measure how fast PDFs are read, beside pypdfium2 and pdfplumber
@@ -23,6 +24,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SOURCES ?=
 AGAIN ?=
 PEERS ?=
+ALL ?=
 WORKERS ?=
 SIZE ?= full
 DB ?= outputs/wps.db
@@ -63,8 +65,8 @@ evaluate: setup $(if $(PEERS),.venv-peers/installed)
 	@.venv-peers/bin/python -m pip install -qq --disable-pip-version-check -r .venv-peers/wanted.txt
 	@touch $@
 
-train: .venv/installed-train
-	@$(BIN)/wps train
+train: $(if $(ALL),.venv/installed-train,.venv/installed-dev)
+	@$(BIN)/wps train $(if $(ALL),--all)
 
 # PyTorch is large, and nothing but training needs it.
 .venv/installed-train: .venv/installed-dev

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.heldout import annotated, by_name, count, folds, heading, row, source_of
-from pipeline.evaluate.measures import Measure, Tallies
+from benchmarks.heldout import annotated, folds, heading, row, source_of
+from pipeline.evaluate.measures import Measure
+from pipeline.evaluate.recognizer import Span, find_names, measure_names
 from pipeline.gold import GoldDocument
 from pipeline.training.names import EPOCHS, train_names
 
@@ -25,18 +26,24 @@ def cross_validate(
     documents: Sequence[GoldDocument], k: int, train: Train, say: Callable[[str], None] = print
 ) -> dict[str, Measure]:
     """F1 by type over all documents, each read by a model that saw none of its source."""
-    together = Tallies()
+    read: list[GoldDocument] = []
+    found: list[frozenset[Span]] = []
     with TemporaryDirectory() as scratch:
         for number, held_out in enumerate(folds(documents, k)):
             sources = {source_of(document) for document in held_out}
             rest = [document for document in documents if source_of(document) not in sources]
             folder = Path(scratch) / str(number)
             train(rest, folder)
-            alone = Tallies()
-            count(held_out, folder, alone)
-            count(held_out, folder, together)
-            say(row(f"{len(held_out)} documents of {', '.join(sorted(sources))}", by_name(alone)))
-    return by_name(together)
+            spans = find_names(held_out, folder)
+            say(
+                row(
+                    f"{len(held_out)} documents of {', '.join(sorted(sources))}",
+                    measure_names(held_out, spans),
+                )
+            )
+            read += held_out
+            found += spans
+    return measure_names(read, found)
 
 
 def main() -> None:

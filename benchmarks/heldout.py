@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.evaluate.measures import Measure, Tallies
+from pipeline.evaluate.measures import Measure
+from pipeline.evaluate.recognizer import ALL, TYPES
 from pipeline.gold import GoldDocument, gold_files, parse_gold
-from pipeline.mentions.model import load_model, read_with_model
-from pipeline.records import Document
-
-TYPES = ("ORG", "PLACE", "DATE", "RESOLUTION")
 
 
 def annotated(folders: Iterable[Path], most: int | None = None) -> list[GoldDocument]:
@@ -47,28 +44,13 @@ def folds(documents: Sequence[GoldDocument], k: int) -> list[list[GoldDocument]]
     return [fold for fold in found if fold]
 
 
-def count(gold: Sequence[GoldDocument], model: Path, tallies: Tallies) -> None:
-    """Add to `tallies` what the model in this folder finds in these documents: exact spans and types."""
-    documents = [Document(g.id, g.id, "text", "", g.text) for g in gold]
-    for annotated_, reading in zip(gold, read_with_model(documents, load_model(model)), strict=True):
-        for type_ in TYPES:
-            right = {(m.start, m.end) for m in annotated_.mentions if m.label == type_}
-            found = {(s.start, s.end) for s in reading.spans if s.label == type_}
-            tallies.add_sets(type_, found, right)
-            tallies.add("all", len(found & right), len(found), len(right))
-
-
 def row(name: str, measures: Mapping[str, Measure]) -> str:
     """One row of a Markdown table: F1 of each type and of all."""
-    cells = (f"{measures[type_].f1:.3f}" if type_ in measures else "–" for type_ in (*TYPES, "all"))
+    cells = (f"{measures[type_].f1:.3f}" if type_ in measures else "–" for type_ in (*TYPES, ALL))
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def heading(first: str) -> str:
     return "\n".join(
-        (f"| {first} | " + " | ".join((*TYPES, "all")) + " |", "|---|" + "---|" * (len(TYPES) + 1))
+        (f"| {first} | " + " | ".join((*TYPES, ALL)) + " |", "|---|" + "---|" * (len(TYPES) + 1))
     )
-
-
-def by_name(tallies: Tallies) -> dict[str, Measure]:
-    return {measure.name: measure for measure in tallies.measures()}

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.heldout import annotated, by_name, count, heading, row
-from pipeline.evaluate.measures import Tallies
+from benchmarks.heldout import annotated, heading, row
+from pipeline.evaluate.recognizer import find_names, measure_names
 from pipeline.gold import GoldDocument
 from pipeline.training.names import EPOCHS, SEED, train_names
 
@@ -56,9 +56,8 @@ def main() -> None:
             folder = Path(scratch) / str(number)
             train_names(documents, folder, given.epochs)
             for scored, gold in held_out.items():
-                tallies = Tallies()
-                count(gold, folder, tallies)
-                print(row(f"{name} ({len(documents)}); {scored}", by_name(tallies)), flush=True)
+                measures = measure_names(gold, find_names(gold, folder))
+                print(row(f"{name} ({len(documents)}); {scored}", measures), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.reading import characters
+from pipeline.reading import characters, lines
 
 _BLOCKS = frozenset({
     "p", "div", "section", "article", "main", "header", "footer", "body", "h1", "h2", "h3", "h4", "h5",
@@ -22,7 +22,10 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 # These stand directly under the line above.
 _TIGHT = frozenset({"li", "item", "tr", "row", "dt", "dd", "td", "th", "cell", "br", "lb", "caption"})
+_LISTS = frozenset({"ul", "ol", "list"})
 _ITEMS = frozenset({"li", "item"})
+# What a browser draws before an item: without it, an item reads like any other line.
+_BULLET = "• "
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 _BREAKS = frozenset({"br", "lb", "hr"})
 _ROWS = frozenset({"tr", "row"})
@@ -40,6 +43,7 @@ _BOXES = frozenset({
 # Content systems set a field's name and its value in elements of their own.
 _LABEL = re.compile(r"(?:^|[\s_-])(?:label|term)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST_LABEL = 60  # characters
+_FIGURES = re.compile(r"[0-9]{1,4}")
 # A note's number that leads to the note: `3`, `[3]`.
 _NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|\*{1,3})[\])]?\s*")
 # A cell with more words than this, and several blocks in it, is a column of a page, not of a table.
@@ -51,10 +55,12 @@ _WORD = re.compile(r"\w+")
 class Line:
     """A line of a page and what tells whether it is part of the page's own text.
 
-    `is_parted`: a blank line stands above it. `box` is the innermost part of the page's layout around
+    `mark` is the bullet or number that a browser draws before it. `is_parted`: a blank line stands above
+    it. `box` is the innermost part of the page's layout around
     it, `linked` the number of its characters that are links, `is_heading` whether it is one (h1 to h6).
     """
 
+    mark: str
     text: str
     is_parted: bool
     box: etree._Element
@@ -73,6 +79,8 @@ class _State:
     links: int = 0
     linked: int = 0
     items: int = 0
+    mark: str = ""
+    numbers: dict[etree._Element, int] = field(default_factory=dict)
     headings: int = 0
     words: list[str] = field(default_factory=list)
     cells: list[str] | None = None
@@ -87,13 +95,13 @@ def text_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset())
     return joined(lines_of(root, skip))
 
 
-def joined(lines: Iterable[Line]) -> str:
+def joined(page_lines: Iterable[Line]) -> str:
     """Lines as one text."""
     parts: list[str] = []
-    for line in lines:
+    for line in page_lines:
         if line.is_parted and parts:
             parts.append("")
-        parts.append(line.text)
+        parts.append(line.mark + line.text)
     return characters.tidy(characters.clean("\n".join(parts)))
 
 
@@ -126,13 +134,15 @@ def lines_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset()
 def _open(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
     if tag in _BREAKS or (tag in _BLOCKS and not (tag in _CELLS and state.cells is not None)):
         _end_line(state)
-        state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
+        state.gap = state.gap or _parts(state, tag)
     if element in data_rows:
         state.cells = []
     if tag in _BOXES and state.cells is None:
         state.boxes.append(element)
     state.links += tag == "a"
-    state.items += tag in _ITEMS
+    if tag in _ITEMS:
+        state.items += 1
+        state.mark = _mark(state, element)
     state.headings += tag in _HEADINGS
     state.raised += tag == "sup"
     state.preformatted += tag == "pre"
@@ -142,7 +152,9 @@ def _close(state: _State, tag: str, element: etree._Element, data_rows: frozense
     state.raised -= tag == "sup"
     state.links -= tag == "a"
     _close_block(state, tag, element, data_rows)
-    state.items -= tag in _ITEMS
+    if tag in _ITEMS:
+        state.items -= 1
+        state.mark = ""
     state.headings -= tag in _HEADINGS
     if state.boxes[-1] is element and len(state.boxes) > 1:
         state.boxes.pop()
@@ -170,7 +182,23 @@ def _close_block(
             _put(state, _field(row, element) or CELL_SEPARATOR.join(row), is_row=True)
     elif tag in _BLOCKS:
         _end_line(state)
-        state.gap = state.gap or (tag not in _TIGHT and state.cells is None)
+        state.gap = state.gap or _parts(state, tag)
+
+
+def _parts(state: _State, tag: str) -> bool:
+    """Whether a blank line stands above this block; a list within a list stands under its item."""
+    return tag not in _TIGHT and state.cells is None and not (tag in _LISTS and state.items)
+
+
+def _mark(state: _State, element: etree._Element) -> str:
+    """The bullet before an item of a list, or its number in a numbered list."""
+    holder = element.getparent()
+    if holder is None or "ol" not in (holder.tag, holder.get("rend")):
+        return _BULLET
+    told = element.get("value") or ("" if holder in state.numbers else holder.get("start", ""))
+    number = int(told) if _FIGURES.fullmatch(told) else state.numbers.get(holder, 0) + 1
+    state.numbers[holder] = number
+    return f"{number}. "
 
 
 def _is_label(tag: str, element: etree._Element) -> bool:
@@ -233,7 +261,9 @@ def _end_line(state: _State, keep_blanks: bool = False) -> None:
 
 
 def _put(state: _State, text: str, is_row: bool = False) -> None:
+    mark, state.mark = state.mark, ""
     line = Line(
+        "" if lines.is_list_item(text) else mark,
         text,
         is_parted=state.gap,
         box=state.boxes[-1],

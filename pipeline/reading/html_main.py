@@ -274,8 +274,9 @@ def _one_line(text: str) -> str:
 
 
 def _compared(text: str) -> str:
-    """`text` in one line without raised numbers, which trafilatura sets like any others."""
-    return _MARKS.sub("", _one_line(text))
+    """`text` in one line without an item's bullet, and without raised numbers, which trafilatura sets like
+    any others."""
+    return _MARKS.sub("", lines.without_marker(_one_line(text)))
 
 
 def _trafilatura_text(page: str) -> str:

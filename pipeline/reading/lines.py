@@ -32,6 +32,15 @@ def is_list_item(line: str) -> bool:
     return _LIST_ITEM.match(line) is not None and _BARE_NUMBER.match(line) is None
 
 
+def without_marker(line: str) -> str:
+    """`line` without the bullet or number that it opens with.
+
+    >>> without_marker("• Pirot"), without_marker("57. With funding"), without_marker("25 officers came")
+    ('Pirot', 'With funding', '25 officers came')
+    """
+    return line[found.end() :] if is_list_item(line) and (found := _LIST_ITEM.match(line)) else line
+
+
 def is_marker(line: str) -> bool:
     """Whether `line` is nothing but a bullet or an item's number."""
     return _MARKER_ONLY.fullmatch(line) is not None

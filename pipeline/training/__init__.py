@@ -50,6 +50,14 @@ ENCODER_EPOCHS = 4
 STEPS = (FOLDS + 1) * (2 + len(DECISIONS) + len(AGAIN)) + 2
 
 
+def train_recognizer(
+    gold: Sequence[GoldDocument], folder: Path, knowledge: Knowledge, advance: Callable[[], None]
+) -> None:
+    """Write the model of names alone to `folder`; `advance` is called after each epoch."""
+    doubled = [*gold, *augmented(gold, load_name_pool(knowledge, folder), SEED)]
+    train_names(doubled, folder / NAMES_MODEL, EPOCHS, SEED, advance)
+
+
 def train_models(
     gold: Sequence[GoldDocument],
     folder: Path,

@@ -339,7 +339,7 @@ VERBS = {
     "publish": ["Write a folder that any host can serve.", "--db FILE", "--to FOLDER", "--url ADDRESS"],
     "review": ["Judge doubtful names of organizations", "--db FILE", "--decisions FILE"],
     "evaluate": ["Measure how well reports are read", "--db FILE", "[FOLDERS]...", "corpus/gold/dev"],
-    "train": ["Train the models anew", "[FOLDERS]...", "corpus/gold/train"],
+    "train": ["Train the model that finds names", "--all", "[FOLDERS]...", "corpus/gold/train"],
 }
 JARGON = (
     "str",

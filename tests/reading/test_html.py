@@ -37,8 +37,21 @@ LINES = {
     "line breaks": ("<p>Donor: Sida<br>Place: Pirot</p>", "Donor: Sida\nPlace: Pirot"),
     "list": (
         "<p>Towns:</p><ul><li>Pirot</li><li>Niš <ol><li>centre</li></ol></li></ul>",
-        "Towns:\n\nPirot\nNiš\n\ncentre",
+        "Towns:\n\n• Pirot\n• Niš\n1. centre",
     ),
+    "numbered list": (
+        "<ol start='3'><li>Aims</li><li>Means<ul><li>money</li></ul></li><li value='9'>Ends</li>"
+        "<li>After</li></ol><p>Text</p>",
+        "3. Aims\n4. Means\n• money\n9. Ends\n10. After\n\nText",
+    ),
+    "list that brings its own bullets and numbers": (
+        "<ul><li>– Pirot</li><li>2) Niš</li><li>25 women</li></ul>",
+        "– Pirot\n2) Niš\n• 25 women",
+    ),
+    "item of several paragraphs": ("<ul><li><p>One</p><p>Two</p></li></ul>", "• One\n\nTwo"),
+    "empty item": ("<ul><li>One</li><li></li></ul><p>Text</p>", "• One\n\nText"),
+    "numbers that are none": ("<ol start='-1'><li value='x'>One</li></ol>", "1. One"),
+    "list in a cell": ("<table><tr><td>a</td><td><ul><li>b</li></ul></td></tr></table>", "a | b"),
     "table": (
         "<table><tr><th>Place</th><th>Donor</th></tr><tr><td><p>Pirot</p></td><td>Sida,<br>Norway</td></tr>"
         "<tr><td></td><td>EU</td></tr></table>",
