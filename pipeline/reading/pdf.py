@@ -164,13 +164,14 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[_Page, bool]:
         words = list(words_by_line(letters))
         # Lines that run up, down or aslant (labels in the margin, watermarks) are left out.
         level = [line for line in words if upright(line)]
+        drawn, turn = drawings(page), None
         if _letters(level) < (1 - _TURNED) * _letters(words):
-            letters.turn(page.get_width())
-            turned = [line for line in words_by_line(letters) if upright(line)]
-            return _Page(pdf_lines.page_lines(turned, number), page.get_width(), Drawings(), []), False
+            height = page.get_width()
+            turn = letters.turn(height)
+            drawn = drawn.turned(turn)
+            level = [line for line in words_by_line(letters) if upright(line)]
         found = pdf_lines.page_lines(pdf_line_numbers.without_line_numbers(level), number)
-        drawn = drawings(page)
-        return _Page(found, height, drawn, pdf_tables.ruled_tables(drawn, textpage)), False
+        return _Page(found, height, drawn, pdf_tables.ruled_tables(drawn, textpage, turn)), False
     finally:
         textpage.close()
         page.close()

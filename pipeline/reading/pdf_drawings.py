@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.reading.pdf_turn import Turn
+
 # Maps and charts draw thousands of strokes; a page of tables rarely more than a few hundred.
 _MOST_PATHS = 1500
 _MOST_EDGES = 800
@@ -49,6 +51,17 @@ class Drawings:
 
     def __len__(self) -> int:
         return len(self.level) + len(self.upright)
+
+    def turned(self, turn: Turn) -> Drawings:
+        """The same on the turned page."""
+        upright = [turn.level((left, y, right, y)) for left, y, right in self.level]
+        level = [turn.level((x, bottom, x, top)) for x, bottom, top in self.upright]
+        boxes = [turn.level((box.left, box.bottom, box.right, box.top)) for box in self.boxes]
+        return Drawings(
+            [(left, y, right) for left, y, right, _ in level],
+            [(x, bottom, top) for x, bottom, _, top in upright],
+            [Area(*box) for box in boxes],
+        )
 
 
 def drawings(page: pypdfium2.PdfPage) -> Drawings:

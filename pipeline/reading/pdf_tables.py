@@ -17,6 +17,7 @@ from pdfplumber import table as grid
 from pipeline.reading import characters, hyphens
 from pipeline.reading.pdf_drawings import Drawings
 from pipeline.reading.pdf_lines import CELL_SEPARATOR, Line
+from pipeline.reading.pdf_turn import Box, Turn
 
 # Strokes closer than this (points) are one rule.
 _TOLERANCE = 3.0
@@ -25,7 +26,6 @@ _LONGEST_LABEL = 60
 _LABEL_INDENT = 1.5
 
 Edge = dict[str, float | str]
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,18 @@ class Table:
     rows: tuple[tuple[tuple[str, ...], ...], ...]
 
 
-def ruled_tables(drawn: Drawings, textpage: pypdfium2.PdfTextPage) -> list[Table]:
-    """The ruled tables of a page from top to bottom; none where too few rules are drawn."""
+def ruled_tables(
+    drawn: Drawings, textpage: pypdfium2.PdfTextPage, turn: Turn | None = None
+) -> list[Table]:
+    """The ruled tables of a page from top to bottom; none where too few rules are drawn.
+
+    `drawn` is what the page draws, already turned if `turn` says how.
+    """
     if len(drawn.upright) < 2 or len(drawn.level) < 2:
         return []
     merged = grid.merge_edges(list(_edges(drawn)), _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     cells = grid.intersections_to_cells(grid.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE))
-    tables = [_table(textpage, found) for found in grid.cells_to_tables(cells)]
+    tables = [_table(textpage, found, turn) for found in grid.cells_to_tables(cells)]
     return [table for table in tables if table is not None]
 
 
@@ -94,7 +99,7 @@ def _rows_as_lines(table: Table, page: int, size: float, words: hyphens.Vocabula
         yield Line(text, page, left, right, top - number * step, size, is_row=True)
 
 
-def _table(textpage: pypdfium2.PdfTextPage, cells: list[tuple[float, float, float, float]]) -> Table | None:
+def _table(textpage: pypdfium2.PdfTextPage, cells: list[Box], turn: Turn | None) -> Table | None:
     """The table that `cells` (left, -top, right, -bottom) make; None for mere boxes around text."""
     columns = Counter(round(top) for _, top, _, _ in cells)
     if len(columns) < 2 or max(columns.values()) < 2:
@@ -103,7 +108,7 @@ def _table(textpage: pypdfium2.PdfTextPage, cells: list[tuple[float, float, floa
     for _, row in itertools.groupby(
         sorted(cells, key=lambda cell: (round(cell[1]), cell[0])), key=lambda c: round(c[1])
     ):
-        texts = tuple(_cell_lines(textpage, cell) for cell in row)
+        texts = tuple(_cell_lines(textpage, cell, turn) for cell in row)
         if any(texts):
             rows.append(texts)
     if not rows:
@@ -117,9 +122,11 @@ def _table(textpage: pypdfium2.PdfTextPage, cells: list[tuple[float, float, floa
     return Table(box, tuple(rows))
 
 
-def _cell_lines(textpage: pypdfium2.PdfTextPage, cell: tuple[float, float, float, float]) -> tuple[str, ...]:
+def _cell_lines(textpage: pypdfium2.PdfTextPage, cell: Box, turn: Turn | None) -> tuple[str, ...]:
     left, top, right, bottom = cell
-    given = textpage.get_text_bounded(left=left, bottom=-bottom, right=right, top=-top)
+    box = (left, -bottom, right, -top)
+    left, bottom, right, top = turn.back(box) if turn else box
+    given = textpage.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
     parts = given.replace(hyphens.TAKEN_HYPHEN, "-\n").splitlines()
     return tuple(clean for part in parts if (clean := characters.clean(part).strip()))
 

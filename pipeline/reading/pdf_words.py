@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.reading import characters
 from pipeline.reading.hyphens import TAKEN_HYPHEN
+from pipeline.reading.pdf_turn import Box, Turn
 
 # pdfium's font weight where it knows one: 400 is regular, 700 bold.
 _BOLD = 600
@@ -53,10 +54,6 @@ class Word(NamedTuple):
     slope: float = 0.0
 
 
-# Left, bottom, right and top of a letter, in points.
-Box = tuple[float, float, float, float]
-
-
 class Letters:
     """The characters of a page. What pdfium counts as one may be half of a surrogate pair."""
 
@@ -65,26 +62,23 @@ class Letters:
         self._handle = textpage.raw
         self._box = pdfium.FS_RECTF()
         self._reference = ctypes.byref(self._box)
-        self._turn: tuple[bool, float] | None = None
+        self._turn: Turn | None = None
         self.text = _codes(self._handle, textpage.count_chars())
 
     def box(self, at: int) -> Box:
         """The box of the character at `at`, as high as its font."""
         pdfium.FPDFText_GetLooseCharBox(self._handle, at, self._reference)
         box = self._box
-        if self._turn is None:
-            return box.left, box.bottom, box.right, box.top
-        is_rising, edge = self._turn
-        if is_rising:
-            return box.bottom, edge - box.right, box.top, edge - box.left
-        return -box.top, box.left, -box.bottom, box.right
+        found = (box.left, box.bottom, box.right, box.top)
+        return found if self._turn is None else self._turn.level(found)
 
-    def turn(self, width: float) -> None:
+    def turn(self, width: float) -> Turn:
         """From now on measure a page of this width, whose lines run up or down, as if they ran level."""
         rises = sum(
             word.slope for words in words_by_line(self) for word in words if abs(word.slope) > word.size
         )
-        self._turn = (rises > 0, width)
+        self._turn = Turn(rises > 0, width)
+        return self._turn
 
     def is_bold(self, at: int) -> bool:
         return bool(pdfium.FPDFText_GetFontWeight(self._handle, at) >= _BOLD)
@@ -184,10 +178,10 @@ def _word(letters: Letters, start: int, end: int) -> Word:
     first_left, bottom, first_right, top = first
     left, last_bottom, right, _ = letters.box(end - 1) if end - 1 > start else first
     slope = last_bottom - bottom
-    if text[-1].isdigit():
-        slope = 0.0
-        if end - 1 > start:
-            text = _with_raised_figures(letters, text, start, first)
+    if text[-1].isdigit() and end - 1 > start:
+        if any(map(str.isalpha, text)):
+            slope = 0.0  # the last figure may be a raised one
+        text = _with_raised_figures(letters, text, start, first)
     left, right = min(first_left, left), max(first_right, right)
     # Damaged files give lengths without end.
     if not -_FARTHEST < left + right + bottom + top + slope < _FARTHEST:
