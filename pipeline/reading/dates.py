@@ -34,6 +34,8 @@ _LABELLED = re.compile(
     rf"|of\s+(?:the\s+)?report)(?:\s+on)?\s*:?\s+{_DAY}",
     re.IGNORECASE,
 )
+# The head of a United Nations document gives the day on which it was issued below how it is distributed.
+_DISTRIBUTED = re.compile(rf"\bDistr\.\s*:?\s+(?:general|limited|restricted)[\s|]+{_DAY}", re.IGNORECASE)
 _LONE = re.compile(rf"{_BEFORE}{_DAY}{_AFTER}\s*\)?$", re.IGNORECASE)
 # `NIKŠIĆ, 15 June 2022 – Eleven beds …`; the place is one to four words that begin with a capital.
 _DATELINE = re.compile(
@@ -58,8 +60,8 @@ TOP_LINES = 12
 def shown_date(lines: list[str]) -> date | None:
     """The day of publication that `lines`, the non-blank lines of a report, show at the top.
 
-    A labelled date wins over one that stands alone or opens the text as a dateline; two
-    different ones of the same rank are ambiguous.
+    A labelled date wins over that in the head of a United Nations document, and this one over one
+    that stands alone or opens the text as a dateline; two different ones of the same rank are ambiguous.
 
     >>> shown_date(["Ambassador's breakfast", "Published: 10 March 2022"])
     datetime.date(2022, 3, 10)
@@ -70,6 +72,9 @@ def shown_date(lines: list[str]) -> date | None:
     labelled = {found for line in top if (match := _LABELLED.search(line)) and (found := _value(match))}
     if labelled:
         return labelled.pop() if len(labelled) == 1 else None
+    distributed = _DISTRIBUTED.search(" ".join(top))
+    if distributed:
+        return _value(distributed)
     announces = any(_ANNOUNCES.search(line) for line in top if len(line) < 120)
     standing = set()
     for line in top:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _BULLET = r"[•◦●○▪■□◆➢➤►▶✓✔❖‣∙·»›→⇒❑❒☐●★\*>–—-]"
-_NUMBER = r"(?:\d{1,3}(?:\.\d{1,2}){0,3}[.)]?|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]|\(\d{1,2}\))"
+_NUMBER = r"(?:\d{1,3}(?:\.\d{1,2}){0,3}[.)]?|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]|\(\d{1,2}\)|\([a-z]{2}\))"
 _LIST_ITEM = re.compile(rf"\s*(?:{_BULLET}\s+|{_NUMBER}\s+(?=\S)|\[[ xX]?\]\s)")
 _MARKER_ONLY = re.compile(rf"\s*(?:{_BULLET}|{_NUMBER})\s*$")
 # A bare number opens an item only with a full stop or bracket: `25 officers` opens none.

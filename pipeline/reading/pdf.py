@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -28,7 +29,8 @@ from pipeline.reading.content import Content
 from pipeline.reading.dates import shown_date
 from pipeline.reading.pdf_drawings import Drawings, drawings
 from pipeline.reading.pdf_lines import Line
-from pipeline.reading.pdf_words import Letters, Word, upright, words_by_line
+from pipeline.reading.pdf_turn import Box
+from pipeline.reading.pdf_words import Letters, Word, upright, words_by_line, words_in
 from pipeline.records import ReadingError
 
 _AGAIN = "Get the file again from where it was published, or open it in a PDF reader and save it anew."
@@ -164,17 +166,23 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[_Page, bool]:
         words = list(words_by_line(letters))
         # Lines that run up, down or aslant (labels in the margin, watermarks) are left out.
         level = [line for line in words if upright(line)]
-        drawn, turn = drawings(page), None
+        drawn, text_in = drawings(page), partial(_text_in, textpage)
         if _letters(level) < (1 - _TURNED) * _letters(words):
             height = page.get_width()
-            turn = letters.turn(height)
-            drawn = drawn.turned(turn)
+            drawn = drawn.turned(letters.turn(height))
             level = [line for line in words_by_line(letters) if upright(line)]
+            text_in = partial(words_in, level)
         found = pdf_lines.page_lines(pdf_line_numbers.without_line_numbers(level), number)
-        return _Page(found, height, drawn, pdf_tables.ruled_tables(drawn, textpage, turn)), False
+        return _Page(found, height, drawn, pdf_tables.ruled_tables(drawn, text_in)), False
     finally:
         textpage.close()
         page.close()
+
+
+def _text_in(textpage: pypdfium2.PdfTextPage, box: Box) -> str:
+    left, bottom, right, top = box
+    found: str = textpage.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
+    return found
 
 
 def _letters(given: Sequence[Sequence[Word]]) -> int:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pypdfium2
 from pdfplumber import table as grid
 
 from pipeline.reading import characters, hyphens
 from pipeline.reading.pdf_drawings import Drawings
 from pipeline.reading.pdf_lines import CELL_SEPARATOR, Line
-from pipeline.reading.pdf_turn import Box, Turn
+from pipeline.reading.pdf_turn import Box
 
 # Strokes closer than this (points) are one rule.
 _TOLERANCE = 3.0
@@ -36,18 +35,16 @@ class Table:
     rows: tuple[tuple[tuple[str, ...], ...], ...]
 
 
-def ruled_tables(
-    drawn: Drawings, textpage: pypdfium2.PdfTextPage, turn: Turn | None = None
-) -> list[Table]:
+def ruled_tables(drawn: Drawings, text_in: Callable[[Box], str]) -> list[Table]:
     """The ruled tables of a page from top to bottom; none where too few rules are drawn.
 
-    `drawn` is what the page draws, already turned if `turn` says how.
+    `text_in` gives the text in a box of the page, a line a line.
     """
     if len(drawn.upright) < 2 or len(drawn.level) < 2:
         return []
     merged = grid.merge_edges(list(_edges(drawn)), _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     cells = grid.intersections_to_cells(grid.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE))
-    tables = [_table(textpage, found, turn) for found in grid.cells_to_tables(cells)]
+    tables = [_table(text_in, found) for found in grid.cells_to_tables(cells)]
     return [table for table in tables if table is not None]
 
 
@@ -99,7 +96,7 @@ def _rows_as_lines(table: Table, page: int, size: float, words: hyphens.Vocabula
         yield Line(text, page, left, right, top - number * step, size, is_row=True)
 
 
-def _table(textpage: pypdfium2.PdfTextPage, cells: list[Box], turn: Turn | None) -> Table | None:
+def _table(text_in: Callable[[Box], str], cells: list[Box]) -> Table | None:
     """The table that `cells` (left, -top, right, -bottom) make; None for mere boxes around text."""
     columns = Counter(round(top) for _, top, _, _ in cells)
     if len(columns) < 2 or max(columns.values()) < 2:
@@ -108,7 +105,7 @@ def _table(textpage: pypdfium2.PdfTextPage, cells: list[Box], turn: Turn | None)
     for _, row in itertools.groupby(
         sorted(cells, key=lambda cell: (round(cell[1]), cell[0])), key=lambda c: round(c[1])
     ):
-        texts = tuple(_cell_lines(textpage, cell, turn) for cell in row)
+        texts = tuple(_cell_lines(text_in, cell) for cell in row)
         if any(texts):
             rows.append(texts)
     if not rows:
@@ -122,13 +119,10 @@ def _table(textpage: pypdfium2.PdfTextPage, cells: list[Box], turn: Turn | None)
     return Table(box, tuple(rows))
 
 
-def _cell_lines(textpage: pypdfium2.PdfTextPage, cell: Box, turn: Turn | None) -> tuple[str, ...]:
+def _cell_lines(text_in: Callable[[Box], str], cell: Box) -> tuple[str, ...]:
     left, top, right, bottom = cell
-    box = (left, -bottom, right, -top)
-    left, bottom, right, top = turn.back(box) if turn else box
-    given = textpage.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
-    parts = given.replace(hyphens.TAKEN_HYPHEN, "-\n").splitlines()
-    return tuple(clean for part in parts if (clean := characters.clean(part).strip()))
+    parts = text_in((left, -bottom, right, -top)).replace(hyphens.TAKEN_HYPHEN, "-\n").splitlines()
+    return tuple(clean for part in parts if (clean := " ".join(characters.clean(part).split())))
 
 
 def _joined(cell: Sequence[str], words: hyphens.Vocabulary) -> str:

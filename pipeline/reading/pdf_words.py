@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from statistics import median
 from typing import NamedTuple
 
@@ -32,8 +33,15 @@ _RAISED_FOOT = 0.15
 _SPACED_GAP = 1.2
 _SPACED_EVEN = 1.5
 _FEWEST_SPACED = 4
+# How far descenders reach below the line, in font sizes, in Times and Arial.
+_DESCENDER = 0.21
+# The height of a line's letters in font sizes, as fonts of the Times family tell it.
+_HEIGHT = 0.91
+# A font size that differs from the height of the font's letters by more than this factor is none.
+_LEAST_OF_BOX = 0.5
 _MOST_CODE = 0x10FFFF
 _FARTHEST = 1e6  # points
+_NOWHERE: Box = (math.nan, math.nan, math.nan, math.nan)
 _LETTERS = re.compile("[^ \t\xa0\r\n\x02]+")
 _ENDS_LINE = re.compile("[\r\n\x02]")
 
@@ -41,8 +49,8 @@ _ENDS_LINE = re.compile("[\r\n\x02]")
 class Word(NamedTuple):
     """Letters without a blank between them. Lengths are in points from the page's lower left corner.
 
-    `size` is the height of the first letter's box, close to the font size. `slope` is how far
-    the last letter stands above (or, negative, below) the first.
+    `size` is the font's. `foot` is as far below the line that the letters stand on as descenders reach
+    in most fonts. `slope` is how far the last letter stands above (or, negative, below) the first.
     """
 
     text: str
@@ -62,7 +70,11 @@ class Letters:
         self._handle = textpage.raw
         self._box = pdfium.FS_RECTF()
         self._reference = ctypes.byref(self._box)
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._origin = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._matrix = pdfium.FS_MATRIX()
         self._turn: Turn | None = None
+        self._like: tuple[Box, tuple[float, float]] = (_NOWHERE, (0.0, 0.0))
         self.text = _codes(self._handle, textpage.count_chars())
 
     def box(self, at: int) -> Box:
@@ -72,12 +84,36 @@ class Letters:
         found = (box.left, box.bottom, box.right, box.top)
         return found if self._turn is None else self._turn.level(found)
 
+    def line(self, at: int, box: Box) -> tuple[float, float]:
+        """The foot and the size of the line that the character at `at`, with this box, stands on.
+
+        The box is as high as the font says its letters are. Fonts differ in that, and so do parts of one
+        font that a program stores apart, so it hardly tells a letter's size.
+        """
+        last, found = self._like
+        if (box[1], box[3]) != (last[1], last[3]):
+            found = self._line(at, box)
+            self._like = (box, found)
+        return found
+
+    def _line(self, at: int, box: Box) -> tuple[float, float]:
+        height = box[3] - box[1]
+        pdfium.FPDFText_GetMatrix(self._handle, at, ctypes.byref(self._matrix))
+        size = pdfium.FPDFText_GetFontSize(self._handle, at) * math.hypot(self._matrix.c, self._matrix.d)
+        if not _LEAST_OF_BOX * height < size < height / _LEAST_OF_BOX:
+            return box[1], height  # fonts whose letters are drawings have sizes of their own
+        pdfium.FPDFText_GetCharOrigin(self._handle, at, *self._origin)
+        x, y = self._x.value, self._y.value
+        stands = self._turn.level((x, y, x, y))[1] if self._turn else y
+        return stands - _DESCENDER * size, _HEIGHT * size
+
     def turn(self, width: float) -> Turn:
         """From now on measure a page of this width, whose lines run up or down, as if they ran level."""
         rises = sum(
             word.slope for words in words_by_line(self) for word in words if abs(word.slope) > word.size
         )
         self._turn = Turn(rises > 0, width)
+        self._like = (_NOWHERE, (0.0, 0.0))
         return self._turn
 
     def is_bold(self, at: int) -> bool:
@@ -151,6 +187,21 @@ def upright(words: list[Word]) -> bool:
     return abs(rise) < _SAME_FOOT * max(word.size for word in words)
 
 
+def words_in(lines: Iterable[list[Word]], box: Box) -> str:
+    """The words of a page's lines whose middle stands in a box, a line a line from top to bottom."""
+    left, bottom, right, top = box
+    found = []
+    for line in lines:
+        inside = [
+            word
+            for word in line
+            if left <= (word.left + word.right) / 2 <= right and bottom <= word.foot + word.size / 2 <= top
+        ]
+        if inside:
+            found.append((-inside[0].foot, inside[0].left, " ".join(word.text for word in inside)))
+    return "\n".join(text for _, _, text in sorted(found))
+
+
 def whole(text: str) -> str:
     """`text` with surrogate halves, in which pdfium gives letters beyond the first plane, made one."""
     if text.isascii():
@@ -186,7 +237,8 @@ def _word(letters: Letters, start: int, end: int) -> Word:
     # Damaged files give lengths without end.
     if not -_FARTHEST < left + right + bottom + top + slope < _FARTHEST:
         return Word(whole(text), 0.0, 0.0, 0.0, 0.0, False)
-    return Word(whole(text), left, right, bottom, top - bottom, letters.is_bold(start), slope)
+    foot, size = letters.line(start, first)
+    return Word(whole(text), left, right, foot, size, letters.is_bold(start), slope)
 
 
 def _with_raised_figures(letters: Letters, text: str, start: int, first: Box) -> str:

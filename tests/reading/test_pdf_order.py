@@ -154,6 +154,54 @@ def test_text_that_runs_up_the_margin_is_left_out_and_a_turned_page_is_read() ->
     assert read_pdf(drawn(turned)).text == " ".join(FIRST)
 
 
+@pytest.mark.parametrize("degrees", [90, -90])
+def test_a_ruled_table_on_a_turned_page_keeps_its_rows(degrees: int) -> None:
+    rows = [["Place", "Donor", "Women", "Year"], ["Novi Pazar", "Sida", "1975", "2014"]]
+    rows += [[f"Town {letter}", "Norway", str(100 * n), "2015"] for n, letter in enumerate("ABC")]
+
+    def turned(canvas: Canvas) -> None:
+        canvas.rotate(degrees)
+        left, top = (72, -100) if degrees > 0 else (-700, 500)
+        for number in range(len(rows) + 1):
+            canvas.line(left, top - 30 * number, left + 320, top - 30 * number)
+        for number in range(5):
+            canvas.line(left + 80 * number, top, left + 80 * number, top - 30 * len(rows))
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                parts = cell.split(" ")  # each word below the other
+                write(canvas, left + 4 + 80 * column, top - 12 - 30 * row, parts, step=12)
+
+    assert read_pdf(drawn(turned)).text == "\n".join(" | ".join(row) for row in rows)
+
+
+def test_a_page_of_figures_may_be_turned() -> None:
+    def table(canvas: Canvas) -> None:
+        for row in range(6):
+            cells = "     ".join(f"{row}{column}5.0" for column in range(4))
+            write(canvas, 72, 500 - 20 * row, [cells])
+        write(canvas, 72, 300, ["All in euros"])
+
+    def turned(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        canvas.translate(0, -600)
+        table(canvas)
+
+    upright = read_pdf(drawn(table)).text
+    assert upright.count("335.0") == 1
+    assert read_pdf(drawn(turned)).text == upright
+
+
+def test_letters_of_one_size_in_two_fonts_make_one_paragraph() -> None:
+    """Fonts tell different heights for letters of the same size."""
+
+    def draw(canvas: Canvas) -> None:
+        for number, (line, name) in enumerate(zip(FIRST, (font()[0], "Helvetica", font()[0]), strict=True)):
+            canvas.setFont(name, 10)
+            canvas.drawString(72, 760 - 14 * number, line)
+
+    assert read_pdf(drawn(draw)).text == " ".join(FIRST)
+
+
 def test_running_headers_that_name_the_chapter() -> None:
     chapters = ["Aims and means", "What was done in Pirot", "Money"]
     bodies = [FIRST, SECOND, LEFT + RIGHT]

@@ -205,6 +205,10 @@ def test_kinds_of_lines(line: str, kind: object) -> None:
         (["Title", "NIKŠIĆ, 15 June 2022 – Eleven beds were carried up."], date(2022, 6, 15)),
         (["Strasbourg, 16.01.2003 – European ministers meet next week."], date(2003, 1, 16)),
         (["Published: 1 May 2020", "Belgrade, 3 May 2020"], date(2020, 5, 1)),
+        (["General Assembly | Distr.: General", "17 April 2025", "Belgrade, 3 May 2024"], date(2025, 4, 17)),
+        (["Security Council | Distr.: General 25 June 2025 | ", "Original: English"], date(2025, 6, 25)),
+        (["UNITED NATIONS", "Distr.", "GENERAL", "S/1997/1", "3 March 1997"], date(1997, 3, 3)),
+        (["Distr.: General", "31 June 2019", "3 May 2019"], None),
         # Better none than a wrong one.
         (["Belgrade, 3 May 2020", "Skopje, 4 May 2020"], None),
         (["Title", "03/04/2019"], None),
