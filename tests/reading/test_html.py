@@ -37,7 +37,7 @@ LINES = {
     "line breaks": ("<p>Donor: Sida<br>Place: Pirot</p>", "Donor: Sida\nPlace: Pirot"),
     "list": (
         "<p>Towns:</p><ul><li>Pirot</li><li>Niš <ol><li>centre</li></ol></li></ul>",
-        "Towns:\n\n• Pirot\n• Niš\n1. centre",
+        "Towns:\n• Pirot\n• Niš\n1. centre",
     ),
     "numbered list": (
         "<ol start='3'><li>Aims</li><li>Means<ul><li>money</li></ul></li><li value='9'>Ends</li>"
