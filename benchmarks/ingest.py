@@ -3,7 +3,7 @@
 Every figure is a ratio of two measurements of this run. Times are processor time of the process and
 those it started where one process works, so that other programs do not count, and of the clock
 where several do: run those on a machine that does nothing else. There, on two cores, the full size takes
-some twenty-five minutes and five gigabytes of disk.
+some fifty minutes and five gigabytes of disk.
 """
 
 from __future__ import annotations
