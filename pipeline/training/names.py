@@ -26,9 +26,11 @@ LEARNING_RATE = 0.001
 PIECE = 150
 META = {
     "name": "wps_en",
+    "version": "0.1.0",
     "description": "Names in reports about Women, Peace and Security: organizations, places, dates,"
     " resolutions, persons (only so that they are not taken for something else) and activities.",
     "author": "WPS Reports",
+    "email": "",
     "url": "",
     # What it reaches is in models/README.md; the stock model's figures are not this model's.
     "performance": {},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -333,3 +335,13 @@ def test_the_title_is_the_longest_of_the_largest_lines() -> None:
         write(canvas, 72, 700, FIRST)
 
     assert read_pdf(drawn(draw)).title == "Report on the Action Plan for Resolution 1325"
+
+
+def test_cut_words_are_looked_up_without_loading_a_language_model() -> None:
+    """Every reading process would take a second and a hundred megabytes more."""
+    program = (
+        "import sys; from collections import Counter; from pipeline.reading import hyphens;"
+        "print(hyphens.join('the con-', 'sequences', Counter()), 'spacy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "the consequences False\n"
