@@ -43,7 +43,6 @@ from pipeline.training.names import EPOCHS, SEED, train_names
 from pipeline.training.second_look import train_second_look
 
 FOLDS = 3
-FOLD_EPOCHS = 6
 ENCODER_EPOCHS = 4
 # What a progress bar counts: the model of names, the encoder and each decision, of each fold and of all;
 # the choice of mentions; the last look.
@@ -83,7 +82,7 @@ def train_models(
             for number, fold in enumerate(folds):
                 rest = _others(gold, number)
                 doubled = [*rest, *augmented(rest, pool, SEED)]
-                waiting.append(processes.submit(train_names, doubled, fold / NAMES_MODEL, FOLD_EPOCHS))
+                waiting.append(processes.submit(train_names, doubled, fold / NAMES_MODEL, EPOCHS))
             for done in as_completed(waiting):
                 done.result()
                 advance()

