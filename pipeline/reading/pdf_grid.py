@@ -57,6 +57,7 @@ class Stack:
 
 
 Row = list[Stack]
+Columns = list[tuple[float, float]]
 
 
 def with_tables(given: Sequence[Line], drawn: Drawings, words: hyphens.Vocabulary) -> list[Line]:
@@ -113,6 +114,7 @@ def _rows(pieces: list[Piece], start: int) -> list[Row]:
     """The rows that the pieces from `start` on make, as far as they make any."""
     first = pieces[start]
     rows: list[Row] = [[Stack([first])]]
+    columns: Columns = []  # of all rows but the last
     for piece in pieces[start + 1 :]:
         row = rows[-1]
         current = row[-1]
@@ -134,7 +136,8 @@ def _rows(pieces: list[Piece], start: int) -> list[Row]:
         elif piece.foot < min(p.foot for stack in row for p in stack.pieces) - 0.5 * piece.line.size:
             if len(rows) == 1 and len(row) == 1:
                 break
-            if _spans(rows, piece.cell):
+            columns = _with_row(columns, row)
+            if _spans(columns, piece.cell):
                 break
             rows.append([Stack([piece])])
         else:
@@ -160,19 +163,29 @@ def _level_with(row: Row, piece: Piece) -> int | None:
     return None
 
 
-def columns_of(rows: list[Row]) -> list[tuple[float, float]]:
+def columns_of(rows: list[Row]) -> Columns:
     """Left and right edge of each column, cells that stand in two left out."""
-    columns: list[tuple[float, float]] = []
-    for stack in sorted((s for row in rows if len(row) > 1 for s in row), key=lambda s: (s.left, s.right)):
-        if columns and stack.left < columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], stack.right))
-        else:
-            columns.append((stack.left, stack.right))
+    columns: Columns = []
+    for row in rows:
+        columns = _with_row(columns, row)
     return columns
 
 
-def _spans(rows: list[Row], cell: Cell) -> bool:
-    return sum(1 for left, right in columns_of(rows) if cell.left < right and cell.right > left) > 1
+def _with_row(columns: Columns, row: Row) -> Columns:
+    """The columns widened by what stands in a further row; a cell alone in its row tells nothing."""
+    if len(row) == 1:
+        return columns
+    result: Columns = []
+    for left, right in sorted([*columns, *((stack.left, stack.right) for stack in row)]):
+        if result and left < result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], right))
+        else:
+            result.append((left, right))
+    return result
+
+
+def _spans(columns: Columns, cell: Cell) -> bool:
+    return sum(1 for left, right in columns if cell.left < right and cell.right > left) > 1
 
 
 def _trimmed(rows: list[Row]) -> list[Row]:
@@ -207,9 +220,7 @@ def _is_text(rows: list[Row]) -> bool:
     return going > 0.4 * (len(rows) - 1)
 
 
-def as_lines(
-    rows: list[Row], columns: list[tuple[float, float]], words: hyphens.Vocabulary
-) -> Iterator[Line]:
+def as_lines(rows: list[Row], columns: Columns, words: hyphens.Vocabulary) -> Iterator[Line]:
     """Each row as one line, with an empty cell where a column has none in it."""
     for row in rows:
         first = row[0].pieces[0]
@@ -232,7 +243,7 @@ def cell_text(stack: Stack, words: hyphens.Vocabulary) -> str:
     return text.replace(hyphens.TAKEN_HYPHEN, "-")
 
 
-def _joined_rows(rows: list[Row], drawn: Drawings, columns: list[tuple[float, float]]) -> list[Row]:
+def _joined_rows(rows: list[Row], drawn: Drawings, columns: Columns) -> list[Row]:
     """Rows with those made one that are lines of one row.
 
     Where rules part rows, they tell; else rows with their first cell blank, and rows closer
@@ -281,7 +292,7 @@ def _is_ruled(above: Row, below: Row, heights: list[float]) -> bool:
     return any(first.foot + 0.5 * first.line.size < y < lowest + 0.3 * first.line.size for y in heights)
 
 
-def _merged(above: Row, below: Row, columns: list[tuple[float, float]]) -> Row:
+def _merged(above: Row, below: Row, columns: Columns) -> Row:
     result = [Stack(list(stack.pieces)) for stack in above]
     for stack in below:
         at = _column_of(stack, columns)
@@ -293,5 +304,5 @@ def _merged(above: Row, below: Row, columns: list[tuple[float, float]]) -> Row:
     return result
 
 
-def _column_of(stack: Stack, columns: list[tuple[float, float]]) -> int:
+def _column_of(stack: Stack, columns: Columns) -> int:
     return next((n for n, (_, right) in enumerate(columns) if stack.left < right), len(columns) - 1)
