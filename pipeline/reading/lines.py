@@ -7,6 +7,7 @@ import re
 _BULLET = r"[•◦●○▪■□◆➢➤►▶✓✔❖‣∙·»›→⇒❑❒☐●★\*>–—-]"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{1,2}){0,3}[.)]?|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]|\(\d{1,2}\)|\([a-z]{2}\))"
 _LIST_ITEM = re.compile(rf"\s*(?:{_BULLET}\s+|{_NUMBER}\s+(?=\S)|\[[ xX]?\]\s)")
+_BULLETED = re.compile(rf"\s*{_BULLET}\s+")
 _MARKER_ONLY = re.compile(rf"\s*(?:{_BULLET}|{_NUMBER})\s*$")
 # A bare number opens an item only with a full stop or bracket: `25 officers` opens none.
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s")
@@ -30,6 +31,15 @@ def is_list_item(line: str) -> bool:
     [True, True, True, False]
     """
     return _LIST_ITEM.match(line) is not None and _BARE_NUMBER.match(line) is None
+
+
+def is_bulleted(line: str) -> bool:
+    """Whether `line` opens with a bullet.
+
+    >>> is_bulleted("• Pirot"), is_bulleted("57. With funding")
+    (True, False)
+    """
+    return _BULLETED.match(line) is not None
 
 
 def without_marker(line: str) -> str:

@@ -100,7 +100,8 @@ def text_of(given: list[Paragraph], words: hyphens.Vocabulary, pages: int) -> tu
     starts: dict[int, int] = {}
     for paragraph in given:
         if parts:
-            parts.append("\n\n" if paragraph.after_gap else "\n")
+            apart = paragraph.after_gap and not lines.is_bulleted(paragraph.first.text)
+            parts.append("\n\n" if apart else "\n")
             length += len(parts[-1])
         text = ""
         for line in paragraph.lines:

@@ -107,6 +107,16 @@ def test_fields_items_and_headings_stay_apart() -> None:
     assert content.title == "Results of the year"
 
 
+def test_a_list_stands_directly_under_the_line_above_it_however_wide_its_items_are_set() -> None:
+    def draw(canvas: Canvas) -> None:
+        write(canvas, 72, 760, FIRST)
+        write(canvas, 72, 700, ["• Pirot", "• Niš and the villages around it"], step=24)
+        write(canvas, 72, 640, SECOND)
+
+    items = ["• Pirot", "• Niš and the villages around it"]
+    assert read_pdf(drawn(draw)).text == "\n".join([" ".join(FIRST), *items, "", " ".join(SECOND)])
+
+
 @pytest.mark.parametrize(
     ("metadata", "expected"),
     [
