@@ -100,6 +100,7 @@ def text_of(given: list[Paragraph], words: hyphens.Vocabulary, pages: int) -> tu
     starts: dict[int, int] = {}
     for paragraph in given:
         if parts:
+            # A list stands directly under the line above it, as on web pages, however wide it is set.
             apart = paragraph.after_gap and not lines.is_bulleted(paragraph.first.text)
             parts.append("\n\n" if apart else "\n")
             length += len(parts[-1])
