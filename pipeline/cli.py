@@ -320,7 +320,7 @@ def train(
     """Train the model that finds names anew, and tell what changed.
 
     FOLDERS hold annotated documents; without any, those of corpus/gold/train are taken. This takes
-    about twenty minutes.
+    some twenty-five minutes.
     """
     from pipeline.evaluate.recognizer import find_names, format_change, measure_names
     from pipeline.ingest.loading import NAMES_MODEL, prepare_gazetteer
