@@ -9,7 +9,8 @@ whether its paragraphs stand in it side by side or each in containers of its own
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import trafilatura
@@ -130,9 +131,9 @@ def _by_weight(body: etree._Element) -> list[_Marked]:
     return [replace(each, is_found=sure, is_sure=sure) for each, sure in zip(marked, is_sure, strict=True)]
 
 
-def _main_part(body: etree._Element, weight: Counter[etree._Element], share: float) -> etree._Element:
+def _main_part(body: etree._Element, weight: Mapping[etree._Element, float], share: float) -> etree._Element:
     """The smallest part of the page that holds this share of the weight."""
-    within = Counter[etree._Element]()
+    within: dict[etree._Element, float] = defaultdict(float)
     for box, own in weight.items():
         within[box] += own
         for part in box.iterancestors():
@@ -152,10 +153,8 @@ def _own_lines(body: etree._Element, marked: list[_Marked], headline: str) -> li
     if not sure:
         return [each for each in marked if each.is_found]
     first, last = sure[0], sure[-1]
-    weight = Counter[etree._Element]()
-    for at in sure:
-        weight[marked[at].line.box] += len(marked[at].text)
-    main_box = weight.most_common(1)[0][0]
+    weight = _weight([marked[at].line for at in sure])
+    main_box = max(weight, key=lambda box: weight[box])
     main_part = _main_part(body, weight, _MAIN_SHARE)
     inside = set(main_part.iter())
     plain = _plain_parts(main_part, marked) if main_part is not body else set()
@@ -185,6 +184,21 @@ def _own_lines(body: etree._Element, marked: list[_Marked], headline: str) -> li
         if is_own or (is_headline[at] and at < first):
             kept.append(each)
     return kept
+
+
+def _weight(sure: list[Line]) -> dict[etree._Element, float]:
+    """How much of the text that was found stands in each part of the page.
+
+    Rows of tables together weigh no more than the rest: a long table is part of what stands around it, and
+    does not make the container it is in the main part of the page.
+    """
+    rows = sum(len(line.text) for line in sure if line.is_row)
+    others = sum(len(line.text) for line in sure) - rows
+    of_row = min(1.0, others / rows) if rows and others else 1.0
+    weight: dict[etree._Element, float] = defaultdict(float)
+    for line in sure:
+        weight[line.box] += len(line.text) * (of_row if line.is_row else 1.0)
+    return weight
 
 
 def _plain_parts(main_part: etree._Element, marked: list[_Marked]) -> set[etree._Element]:
