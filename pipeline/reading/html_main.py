@@ -9,8 +9,7 @@ whether its paragraphs stand in it side by side or each in containers of its own
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import trafilatura
@@ -131,9 +130,9 @@ def _by_weight(body: etree._Element) -> list[_Marked]:
     return [replace(each, is_found=sure, is_sure=sure) for each, sure in zip(marked, is_sure, strict=True)]
 
 
-def _main_part(body: etree._Element, weight: Mapping[etree._Element, float], share: float) -> etree._Element:
+def _main_part(body: etree._Element, weight: Counter[etree._Element], share: float) -> etree._Element:
     """The smallest part of the page that holds this share of the weight."""
-    within: dict[etree._Element, float] = defaultdict(float)
+    within = Counter[etree._Element]()
     for box, own in weight.items():
         within[box] += own
         for part in box.iterancestors():
@@ -152,10 +151,18 @@ def _own_lines(body: etree._Element, marked: list[_Marked], headline: str) -> li
     sure = [at for at, each in enumerate(marked) if each.is_sure and not is_headline[at]]
     if not sure:
         return [each for each in marked if each.is_found]
+    weight = Counter[etree._Element]()
+    for at in sure:
+        weight[marked[at].line.box] += len(marked[at].text)
+    main_box = weight.most_common(1)[0][0]
+    main_part, alike = _widened(_main_part(body, weight, _MAIN_SHARE), body)
+    marked = [
+        replace(each, is_found=True, is_sure=True) if each.line.box in alike and _is_prose(each) else each
+        for each in marked
+    ]
+    sure = [at for at, each in enumerate(marked) if each.is_sure and not is_headline[at]]
+    weight.update(marked[at].line.box for at in sure)
     first, last = sure[0], sure[-1]
-    weight = _weight([marked[at].line for at in sure])
-    main_box = max(weight, key=lambda box: weight[box])
-    main_part = _main_part(body, weight, _MAIN_SHARE)
     inside = set(main_part.iter())
     plain = _plain_parts(main_part, marked) if main_part is not body else set()
     around = {main_box, *main_box.iterancestors("article", "main"), *inside}
@@ -186,19 +193,23 @@ def _own_lines(body: etree._Element, marked: list[_Marked], headline: str) -> li
     return kept
 
 
-def _weight(sure: list[Line]) -> dict[etree._Element, float]:
-    """How much of the text that was found stands in each part of the page.
+def _widened(part: etree._Element, body: etree._Element) -> tuple[etree._Element, set[etree._Element]]:
+    """The part of the page around containers that are built like this one, and all that is in those.
 
-    Rows of tables together weigh no more than the rest: a long table is part of what stands around it, and
-    does not make the container it is in the main part of the page.
+    Page builders put each paragraph and each table into containers of its own, all of one class; of these
+    trafilatura may take the longest for the article.
     """
-    rows = sum(len(line.text) for line in sure if line.is_row)
-    others = sum(len(line.text) for line in sure) - rows
-    of_row = min(1.0, others / rows) if rows and others else 1.0
-    weight: dict[etree._Element, float] = defaultdict(float)
-    for line in sure:
-        weight[line.box] += len(line.text) * (of_row if line.is_row else 1.0)
-    return weight
+    inner = part
+    while inner is not body:
+        holder = inner.getparent()
+        kind = inner.tag, inner.get("class")
+        alike = [other for other in holder if other is not inner and (other.tag, other.get("class")) == kind]
+        if kind[1] and alike:
+            return holder, {below for other in alike for below in other.iter()}
+        if len(holder) > 1:
+            break
+        inner = holder
+    return part, set()
 
 
 def _plain_parts(main_part: etree._Element, marked: list[_Marked]) -> set[etree._Element]:

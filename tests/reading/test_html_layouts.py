@@ -91,3 +91,21 @@ def page(body: str) -> bytes:
 def test_parts_of_a_page(body: str, expected: list[str]) -> None:
     text = read_html(page(body)).text
     assert [line for line in text.split("\n") if line] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        # A long table in one container, who paid for it in another.
+        ("dev/de-mwl-table-2016", ["Financed by: Embassy of the United Kingdom", "Total: 252 persons"]),
+        # Of paragraphs in a container each trafilatura takes the longest alone.
+        ("train/mfa3-ie-oversight-minutes-2020", ["Apologies: Health Service", "Ireland will take its seat"]),
+    ],
+)
+def test_containers_built_like_the_one_with_most_of_the_text_are_read_too(
+    name: str, words: list[str]
+) -> None:
+    document = parse_gold(CORPUS / "gold" / f"{name}.gold")
+    text = read_html(encode_html(render_html(document, "builder"), "builder")).text
+    assert [part for part in words if part not in text] == []
+    assert [part for part in AROUND["builder"] if part in text] == []
