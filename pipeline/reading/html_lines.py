@@ -57,8 +57,8 @@ class Line:
     """A line of a page and what tells whether it is part of the page's own text.
 
     `mark` is the bullet or number that a browser draws before it. `is_parted`: a blank line stands above
-    it. `box` is the innermost part of the page's layout around
-    it, `linked` the number of its characters that are links, `is_heading` whether it is one (h1 to h6).
+    it. `box` is the innermost part of the page's layout around it, `linked` the number of its characters
+    that are links, `is_heading` whether it is one (h1 to h6).
     """
 
     mark: str
@@ -135,7 +135,7 @@ def lines_of(root: etree._Element, skip: frozenset[etree._Element] = frozenset()
 def _open(state: _State, tag: str, element: etree._Element, data_rows: frozenset[etree._Element]) -> None:
     if tag in _BREAKS or (tag in _BLOCKS and not (tag in _CELLS and state.cells is not None)):
         _end_line(state)
-        state.gap = state.gap or _parts(state, tag)
+        state.gap = state.gap or _stands_apart(state, tag)
     if element in data_rows:
         state.cells = []
     if tag in _BOXES and state.cells is None:
@@ -183,10 +183,10 @@ def _close_block(
             _put(state, _field(row, element) or CELL_SEPARATOR.join(row), is_row=True)
     elif tag in _BLOCKS:
         _end_line(state)
-        state.gap = state.gap or _parts(state, tag)
+        state.gap = state.gap or _stands_apart(state, tag)
 
 
-def _parts(state: _State, tag: str) -> bool:
+def _stands_apart(state: _State, tag: str) -> bool:
     """Whether a blank line stands above this block; a list within a list stands under its item."""
     return tag not in _TIGHT and state.cells is None and not (tag in _LISTS and state.items)
 

@@ -25,15 +25,3 @@ class Turn:
         if self.is_rising:
             return bottom, self.width - right, top, self.width - left
         return -top, left, -bottom, right
-
-    def back(self, box: Box) -> Box:
-        """A box of the turned page on the page itself.
-
-        >>> turn = Turn(is_rising=False, width=600.0)
-        >>> turn.back(turn.level((100.0, 20.0, 110.0, 80.0)))
-        (100.0, 20.0, 110.0, 80.0)
-        """
-        left, bottom, right, top = box
-        if self.is_rising:
-            return self.width - top, left, self.width - bottom, right
-        return bottom, -right, top, -left

@@ -193,13 +193,12 @@ def words_in(lines: Iterable[list[Word]], box: Box) -> str:
     left, bottom, right, top = box
     found = []
     for line in lines:
-        inside = [
-            word
-            for word in line
-            if left <= (word.left + word.right) / 2 <= right and bottom <= word.foot + word.size / 2 <= top
-        ]
+        first = line[0]  # the others stand as high
+        if not bottom <= first.foot + first.size / 2 <= top:
+            continue
+        inside = [word for word in line if left <= (word.left + word.right) / 2 <= right]
         if inside:
-            found.append((-inside[0].foot, inside[0].left, " ".join(word.text for word in inside)))
+            found.append((-first.foot, inside[0].left, " ".join(word.text for word in inside)))
     return "\n".join(text for _, _, text in sorted(found))
 
 

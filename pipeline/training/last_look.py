@@ -78,12 +78,12 @@ def meant(document: Drafted) -> list[Values]:
     found = [_values(draft.activity) for draft in document.drafts]
     # A shared type tips the balance between activities that share as many values.
     shared = np.array([[len(f & g) + 0.5 * (_type(f) == _type(g)) for g in gold] for f in found])
-    meant: list[Values] = [frozenset()] * len(found)
+    result: list[Values] = [frozenset()] * len(found)
     if gold:
         for n, m in zip(*linear_sum_assignment(-shared), strict=True):
             if found[n] & gold[m]:
-                meant[n] = gold[m]
-    return meant
+                result[n] = gold[m]
+    return result
 
 
 def _is_record(found: Values, gold: Values) -> bool:
