@@ -1,154 +1,24 @@
-"""Runs of the ingest over folders of text files, with a reader that needs no models."""
+"""What a run of the ingest makes of files that are new, changed, moved, copied or broken."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import random
 import re
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.database.store import open_database
-from pipeline.ingest.ingesting import Tally, Wanted, Watch, ingest
+from pipeline.ingest.ingesting import ingest
 from pipeline.ingest.work import InProcess
-from pipeline.records import Document, Mention, MentionType, Organization, Reading
 from pipeline.sources.finding import find_sources
 from pipeline.text import read_document
+from tests.cheap_collection import NAME, Collection, read
 
-BATCH = 5
+pytestmark = pytest.mark.usefixtures("small_batches")
 EMPTY = "The file is empty. Get the report again from where it was published."
-NAME = re.compile(r"\b[A-Z]{3,}\b")
-
-
-def read(documents: Iterable[Document]) -> Iterator[Reading]:
-    """Takes words in capitals for names of organizations."""
-    for document in documents:
-        found = list(NAME.finditer(document.text))
-        bodies = {m.group(): Organization(m.group().lower(), m.group()) for m in found}
-        mentions = (
-            Mention(MentionType.ORG, m.start(), m.end(), m.group(), "capitals", m.group().lower())
-            for m in found
-        )
-        yield Reading(document, None, tuple(mentions), tuple(bodies.values()))
-
-
-class Collection:
-    """A folder with reports, and the database made from it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.database = folder.parent / f"{folder.name}.db"
-        self.was_read: list[str] = []
-        folder.mkdir()
-
-    def write(self, name: str, text: str | bytes) -> None:
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-
-    def ingest(
-        self,
-        *locations: str,
-        again: bool = False,
-        read: Callable[..., Iterator[Reading]] = read,
-        extraction: dict[str, str] | None = None,
-        **wanted: object,
-    ) -> Tally:
-        """Ingest these files of the folder, or the whole of it; failures and tallies name files alone."""
-        found = list(find_sources([str(self.folder / location) for location in locations or ("",)]))
-        self.was_read = []
-
-        def watched(documents: Iterable[Document]) -> Iterator[Reading]:
-            for reading in read(documents):
-                self.was_read.append(self.short(reading.document.source))
-                yield reading
-
-        self.steps = 0
-
-        def advance() -> None:
-            self.steps += 1
-
-        def more(number: int) -> None:
-            self.steps -= number
-
-        with open_database(self.database, [], []) as database:
-            fetched = self.folder / ".fetched"
-            if extraction is not None:
-                wanted["stages"] = (database.stage("text", {}), database.stage("extraction", extraction))
-            tally = ingest(
-                database,
-                found,
-                InProcess(fetched, read_document, watched),
-                fetched,
-                Wanted(again=again, **wanted),
-                Watch(done=advance, more=more),
-            )
-        assert self.steps == len(found)
-        return tally
-
-    def short(self, location: str) -> str:
-        return location.removeprefix(f"{self.folder.as_posix()}/")
-
-    def told(self, tally: Tally) -> dict[str, list[object]]:
-        """The kinds of the tally that are not empty."""
-        kinds = {
-            "added": [self.short(s) for s in tally.added],
-            "changed": [self.short(s) for s in tally.changed],
-            "unchanged": [self.short(s) for s in tally.unchanged],
-            "refreshed": [self.short(s) for s in tally.refreshed],
-            "duplicates": [(self.short(a), self.short(b)) for a, b in tally.duplicates],
-            "missing": [self.short(s) for s in tally.missing],
-            "failures": [(self.short(f.source), f"{f.reason} {f.remedy}") for f in tally.failures],
-        }
-        return {kind: found for kind, found in kinds.items() if found}
-
-    def rows(self, query: str) -> list[tuple[str, ...]]:
-        with closing(sqlite3.connect(self.database)) as connection:
-            return [
-                tuple(self.short(v) if isinstance(v, str) else v for v in row)
-                for row in connection.execute(query)
-            ]
-
-    def documents(self) -> dict[str, str]:
-        """Text of each document by the file it came from."""
-        pairs = self.rows("select source, text from documents")
-        assert len(dict(pairs)) == len(pairs), "two documents came from one file"
-        return dict(pairs)
-
-    def ids(self) -> dict[str, str]:
-        return dict(self.rows("select source, id from documents"))
-
-    def organizations(self) -> list[str]:
-        return [row[0] for row in self.rows("select id from organizations order by id")]
-
-    def failures(self) -> list[str]:
-        return [row[0] for row in self.rows("select source from failures order by source")]
-
-    def state(self) -> list[object]:
-        names = ("documents", "organizations", "mentions", "document_organizations", "failures")
-        return [sorted(self.rows(f"select * from {name}"), key=repr) for name in names]
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.ingest.ingesting.BATCH", BATCH)
-
-
-@pytest.fixture
-def reports(tmp_path: Path) -> Collection:
-    made = Collection(tmp_path / "reports")
-    made.write("a.txt", "The OSCE paid for it.")
-    made.write("b.txt", "UNMIK came.")
-    return made
-
-
 BOTH = {"a.txt": "The OSCE paid for it.", "b.txt": "UNMIK came."}
 
 
@@ -456,146 +326,6 @@ def test_a_report_replaced_by_a_new_file_with_its_id(reports: Collection) -> Non
     assert reports.told(reports.ingest()) == {"changed": ["a-final.txt"], "unchanged": ["b.txt"]}
     assert reports.ids()["a-final.txt"] == "plan"
     assert reports.organizations() == ["sida", "unmik"]
-
-
-def many(collection: Collection) -> int:
-    count = 3 * BATCH + 7
-    for number in range(count):
-        collection.write(f"{number:03}.txt", f"Report {number} on OSCE and BODY{'ABC'[number % 3] * 2}.")
-    collection.write("001.txt", "")
-    return count - 1
-
-
-@pytest.mark.parametrize("at", [0, 1, BATCH - 1, BATCH, 2 * BATCH + 3, 3 * BATCH + 5])
-def test_an_interrupted_run_keeps_whole_batches_and_is_completed_by_the_next(tmp_path: Path, at: int) -> None:
-    stopped, undisturbed = Collection(tmp_path / "reports"), Collection(tmp_path / "twin")
-    count = many(stopped)
-    many(undisturbed)
-    undisturbed.ingest()
-
-    counter = itertools.count()
-
-    def interrupted(documents: Iterable[Document]) -> Iterator[Reading]:
-        for reading in read(documents):
-            number = next(counter)
-            if number == at:
-                raise KeyboardInterrupt
-            yield reading
-
-    with pytest.raises(KeyboardInterrupt):
-        stopped.ingest(read=interrupted)
-    kept = at // BATCH * BATCH
-    assert len(stopped.documents()) == kept
-    tally = stopped.ingest()
-    assert (len(tally.unchanged), len(tally.added), len(tally.failures)) == (kept, count - kept, 1)
-    assert stopped.state() == undisturbed.state()
-
-
-def test_batches_bring_earlier_versions_down_with_them(tmp_path: Path) -> None:
-    """A run over changed reports that is stopped leaves each report once, old or new."""
-    reports = Collection(tmp_path / "reports")
-    count = many(reports)
-    reports.ingest()
-    for path in reports.folder.glob("*.txt"):
-        path.write_text(path.read_text().replace("Report", "Revised report") or "No longer empty.")
-
-    counter = itertools.count()
-
-    def interrupted(documents: Iterable[Document]) -> Iterator[Reading]:
-        for reading in read(documents):
-            number = next(counter)
-            if number == BATCH + 3:
-                raise KeyboardInterrupt
-            yield reading
-
-    with pytest.raises(KeyboardInterrupt):
-        reports.ingest(read=interrupted)
-    texts = list(reports.documents().values())
-    assert len(texts) == count + 1
-    assert sum(text.startswith("Revised") for text in texts) == BATCH - 1
-    reports.ingest()
-    assert sum(text.startswith("Revised") for text in reports.documents().values()) == count
-
-
-def test_a_file_that_looks_as_before_is_not_opened(reports: Collection) -> None:
-    reports.ingest()
-    path = reports.folder / "a.txt"
-    looks = path.stat()
-    path.write_text("UNDP paid for it.".ljust(looks.st_size))
-    os.utime(path, ns=(looks.st_atime_ns, looks.st_mtime_ns))
-    path.chmod(0)
-    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
-
-
-def test_a_file_that_was_touched_is_known_by_its_content(reports: Collection) -> None:
-    reports.ingest()
-    os.utime(reports.folder / "a.txt", (1, 1))
-    assert reports.told(reports.ingest()) == {"unchanged": ["a.txt", "b.txt"]}
-    assert reports.was_read == []
-    looks = "select changed from document_states join documents on id = document where source like '%a.txt'"
-    assert reports.rows(looks) == [(1_000_000_000,)]
-
-
-def louder(documents: Iterable[Document]) -> Iterator[Reading]:
-    """Another extractor: it finds one name more."""
-    for reading in read(documents):
-        start = reading.document.text.find("paid")
-        if start >= 0:
-            mention = Mention(MentionType.ORG, start, start + 4, "paid", "small letters", "paid")
-            reading = replace(
-                reading,
-                mentions=(*reading.mentions, mention),
-                organizations=(*reading.organizations, Organization("paid", "paid")),
-            )
-        yield reading
-
-
-def test_what_another_extractor_made_is_made_anew_from_the_stored_text(reports: Collection) -> None:
-    old, new = {"extractors/names.py": "1"}, {"extractors/names.py": "2"}
-    reports.ingest(extraction=old)
-    (reports.folder / "b.txt").unlink()
-    assert reports.told(reports.ingest(extraction=old)) == {"unchanged": ["a.txt"], "missing": ["b.txt"]}
-    assert reports.told(reports.ingest(extraction=new, refresh=False, read=louder)) == {
-        "unchanged": ["a.txt"],
-        "missing": ["b.txt"],
-    }
-    assert reports.was_read == []
-    (reports.folder / "a.txt").chmod(0)
-    tally = reports.ingest(extraction=new, read=louder)
-    # Also those that are not among the sources, and those whose file is gone.
-    assert reports.told(tally) == {"refreshed": ["a.txt", "b.txt"], "missing": ["b.txt"]}
-    assert reports.was_read == ["a.txt", "b.txt"]
-    assert reports.organizations() == ["osce", "paid", "unmik"]
-    assert reports.told(reports.ingest(extraction=new, read=louder)) == {
-        "unchanged": ["a.txt"],
-        "missing": ["b.txt"],
-    }
-
-
-def test_documents_asked_for_are_made_anew_from_the_stored_text(reports: Collection) -> None:
-    reports.ingest(extraction={})
-    wanted = frozenset({reports.ids()["b.txt"], "nobody"})
-    assert reports.told(reports.ingest("a.txt", extraction={}, reread=wanted)) == {
-        "unchanged": ["a.txt"],
-        "refreshed": ["b.txt"],
-    }
-    assert reports.told(reports.ingest(extraction={}, reread=wanted)) == {
-        "unchanged": ["a.txt"],
-        "refreshed": ["b.txt"],
-    }
-
-
-def test_refreshing_keeps_what_the_list_said_and_what_was_read(reports: Collection) -> None:
-    reports.write("sources.csv", "id,location,title,published\none,a.txt,The OSCE pays,2014-10-20\n")
-    reports.ingest(extraction={"a": "1"})
-    before = reports.rows(
-        "select id, source, title, published, publisher, sha256, text, listed from documents"
-    )
-    reports.ingest(extraction={"a": "2"})
-    assert before == reports.rows(
-        "select id, source, title, published, publisher, sha256, text, listed from documents"
-    )
-    assert reports.told(reports.ingest(extraction={"a": "2"})) == {"unchanged": ["a.txt", "b.txt"]}
 
 
 @pytest.mark.parametrize("step", MOVES.values(), ids=MOVES)
