@@ -80,7 +80,7 @@ def _against_the_model(size: Size, folder: Path) -> list[Result]:
     ratio = bare / told["ingest"]
     return [
         Result(
-            "the whole ingest of texts, one worker, against its bare models (`nlp.pipe`, then the encoder)",
+            "the whole ingest of texts, one worker, against its bare models (`nlp.pipe`, then the encoders)",
             f"{size.pipe} reports: {told['ingest']:.1f} s against {bare:.1f} s",
             f"{ratio:.2f}",
             "≥ 0.6",

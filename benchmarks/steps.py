@@ -9,16 +9,21 @@ import os
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pypdfium2 import PdfDocument
 
 from benchmarks.collection import PROJECT, make_reports
 from benchmarks.replay import ReplaySetup, record, renamed
+
+if TYPE_CHECKING:
+    from pipeline.activities.close_reading import WeighsArguments
+    from pipeline.learned.arguments import Marked, Question, Scores
 
 MODELS, GAZETTEER = PROJECT / "models", PROJECT / "outputs" / "gazetteer.db"
 # Characters of a report where there are very many: a news item.
@@ -41,15 +46,28 @@ def _reading_step(number: str) -> dict[str, float]:
     return told
 
 
+class _Asked:
+    """Keeps what the encoder of arguments is asked."""
+
+    def __init__(self, arguments: WeighsArguments) -> None:
+        self._arguments = arguments
+        self.calls: list[tuple[Marked, Sequence[Question]]] = []
+
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
+        self.calls.append((marked, questions))
+        return self._arguments.weigh(marked, questions)
+
+
 def _pipe_step(folder: str, database: str) -> dict[str, float]:
-    """Processor time of the bare models, nlp.pipe and the encoder, before and after that of the whole
-    ingest of the same texts."""
+    """Processor time of the bare models, nlp.pipe and the two encoders, before and after that of the
+    whole ingest of the same texts."""
     from pipeline.database.store import open_database
     from pipeline.ingest.ingesting import ingest
     from pipeline.ingest.loading import load_reader
     from pipeline.ingest.work import InProcess
     from pipeline.knowledge.everything import load_knowledge
     from pipeline.reading.isolated import IsolatedReader
+    from pipeline.records import Document
     from pipeline.sources.finding import find_sources
 
     knowledge = load_knowledge(MODELS)
@@ -62,9 +80,19 @@ def _pipe_step(folder: str, database: str) -> dict[str, float]:
         for _ in reader.nlp.pipe(texts):
             pass
 
+    closely = reader.activity_models.closely
+    asked = _Asked(closely.arguments)
+    listening = replace(reader.activity_models, closely=replace(closely, arguments=asked))
+    for _ in replace(reader, activity_models=listening).read(
+        Document(str(number), str(number), "text", "", text) for number, text in enumerate(texts)
+    ):
+        pass
+
     def encode() -> None:
         for text in texts:
             reader.encoder.weigh(text)
+        for marked, questions in asked.calls:
+            closely.arguments.weigh(marked, questions)
 
     with IsolatedReader() as isolated:
 

@@ -314,7 +314,7 @@ def train(
     gold: Annotated[list[Path] | None, typer.Argument(metavar="FOLDERS", hidden=True)] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Train all models, not only the one that finds names: some two hours."),
+        typer.Option("--all", help="Train all models, not only the one that finds names: some three hours."),
     ] = False,
 ) -> None:
     """Train the model that finds names anew, and tell what changed.

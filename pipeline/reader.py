@@ -10,8 +10,7 @@ from spacy.language import Language
 
 from extractors.acronyms import find_definitions
 from pipeline.activities.amounts import with_amounts
-from pipeline.activities.drafting import ActivityModels
-from pipeline.activities.finding import find_activities
+from pipeline.activities.finding import ActivityModels, find_activities
 from pipeline.activities.scene import Scene
 from pipeline.activities.status import with_status
 from pipeline.corrections import Known, apply_corrections

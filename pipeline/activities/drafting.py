@@ -25,12 +25,11 @@ from pipeline.records import Activity, Evidence, Mention, Role
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityModels:
+class DraftingModels:
     """The six decisions: whether words name an activity, its type, an organization's role in it,
     and whether a place, a date (its start, its end or both) and a country belong to it.
 
-    `again` are the later looks by their names: the second ones at a role, a place and a date; the last
-    ones at a whole record and at each of its values.
+    `again` are the second looks at a role, a place and a date.
     """
 
     naming: LinearModel
@@ -57,7 +56,7 @@ class Draft:
     """A record as the models put it together, before anybody asks whether it is one.
 
     Its confidence is the chance that its words name an activity; `type_chance` is that of its type,
-    `judged` what the second looks said of each possible role, place and date.
+    `judged` what was last thought of each possible role, place and date.
     """
 
     activity: Activity
@@ -67,7 +66,7 @@ class Draft:
 
 
 def draft_activities(
-    scene: Scene, named_by_model: Sequence[tuple[int, int]], models: ActivityModels
+    scene: Scene, named_by_model: Sequence[tuple[int, int]], models: DraftingModels
 ) -> list[Draft]:
     """A draft for whatever may name an activity and has what a record needs, in the order of the text.
 
@@ -85,14 +84,16 @@ def draft_activities(
         "place": judge(list(place_options(scene, types)), scene, models.place, models.again["place"]),
         "date": judge(list(date_options(scene, types)), scene, models.date, models.again["date"]),
     }
+    thresholds = {name: models.again[name].threshold for name in judged}
     drafts = [
-        _draft(
+        put_together(
             scene,
             trigger,
             typed[number],
             named[trigger.start, trigger.end],
             {name: by_activity.get(number, []) for name, by_activity in judged.items()},
-            models,
+            thresholds,
+            models.country,
         )
         for number, trigger in enumerate(scene.triggers)
     ]
@@ -105,20 +106,23 @@ def is_record(activity: Activity) -> bool:
     return bool(activity.start or activity.end or activity.places or roles & {Role.ORGANIZER, Role.FUNDER})
 
 
-def _draft(
+def put_together(
     scene: Scene,
     trigger: Trigger,
     typed: tuple[str, float],
     confidence: float,
     judged: Mapping[str, Sequence[Judged]],
-    models: ActivityModels,
+    thresholds: Mapping[str, float],
+    country: LinearModel,
 ) -> Draft:
+    """The draft of an activity of which this type, with its chance, and these values were thought; of the
+    roles, places and dates those count that reach the thresholds."""
     type_, sure = typed
     naming = _evidence(scene, "type", type_, trigger.sentence, "naming words", sure)
-    roles = list(_roles(scene, trigger, judged["role"], models.again["role"].threshold))
-    places = list(_places(scene, trigger, judged["place"], models.again["place"].threshold))
-    period = list(_period(scene, judged["date"], models.again["date"].threshold))
-    countries = list(_countries(scene, trigger, type_, places, models.country))
+    roles = list(_roles(scene, trigger, judged["role"], thresholds["role"]))
+    places = list(_places(scene, trigger, judged["place"], thresholds["place"]))
+    period = list(_period(scene, judged["date"], thresholds["date"]))
+    countries = list(_countries(scene, trigger, type_, places, country))
     days = {item.slot: date.fromisoformat(item.value) for item in period}
     start, end = days.get("start"), days.get("end")
     if start and end and end < start:
@@ -167,8 +171,8 @@ def _answer(model: LinearModel, chances: npt.NDArray[np.float32]) -> tuple[str, 
 
 def _roles(scene: Scene, trigger: Trigger, judged: Sequence[Judged], threshold: float) -> Iterator[Evidence]:
     for item in judged:
-        if 1 - item.chance(NONE) >= threshold:
-            role, chance = item.best
+        role, chance = item.best
+        if chance >= threshold:
             mention, rule = _said(scene, trigger, item.mentions, role)
             yield _evidence(scene, role, item.option.value, scene.sentence_at(mention.start), rule, chance)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.activities.drafting import ActivityModels, Draft
+from pipeline.activities.drafting import Draft
 from pipeline.activities.scene import Scene
 from pipeline.learned.tree_model import TreeModel
 from pipeline.records import Activity, Evidence
@@ -31,20 +31,39 @@ _NONE = -1.0
 _FAR = 99
 
 
-def judge_drafts(scene: Scene, drafts: Sequence[Draft], models: ActivityModels) -> list[Activity]:
+@dataclass(frozen=True, slots=True)
+class LastModels:
+    """The trees that know which drafts are worth a closer reading, and of what was read closely, which are
+    records and how likely each of their values is. `types` are all types of activities."""
+
+    likely: TreeModel
+    record: TreeModel
+    value: TreeModel
+    types: Sequence[str]
+
+
+def likely_drafts(scene: Scene, drafts: Sequence[Draft], models: LastModels) -> list[tuple[Draft, float]]:
+    """The drafts that are worth a closer reading, each with the chance that it is a record."""
+    if not drafts:
+        return []
+    chances = _yes(models.likely, drafts_side_by_side(scene, drafts, models.types))
+    pairs = zip(drafts, chances, strict=True)
+    return [(draft, chance) for draft, chance in pairs if chance >= models.likely.threshold]
+
+
+def judge_drafts(scene: Scene, drafts: Sequence[Draft], models: LastModels) -> list[Activity]:
     """The drafts that are likely to be records, with probabilities that mean what they say."""
     if not drafts:
         return []
-    record, value = models.again["record"], models.again["value"]
-    chances = _yes(record, drafts_side_by_side(scene, drafts, models.type.labels))
+    chances = _yes(models.record, drafts_side_by_side(scene, drafts, models.types))
     return [
         replace(
             draft.activity,
             confidence=round(chance, 3),
-            evidence=tuple(_as_likely_as(draft.activity.evidence, chance, value)),
+            evidence=tuple(_as_likely_as(draft.activity.evidence, chance, models.value)),
         )
         for draft, chance in zip(drafts, chances, strict=True)
-        if chance >= record.threshold
+        if chance >= models.record.threshold
     ]
 
 

@@ -41,31 +41,38 @@ class Option:
     mentions: int
 
 
-def side_by_side(scene: Scene, options: Sequence[Option], chances: Numbers) -> Numbers:
-    """A row of numbers for each option, given the first look's `chances` (a column for each label).
+def side_by_side(scene: Scene, options: Sequence[Option], *looks: Numbers) -> Numbers:
+    """A row of numbers for each option, given what earlier looks thought of all: tables of chances, a row
+    for each option and a column for each label.
 
-    They are: its own chances; the most, the mean and the number of better chances among the
-    activity's other options; the most and the mean among the same value's other activities, and
-    among the other options of the same sentence; the nearest option of the sentence and its
+    They are, for each of these: its own chances; the most, the mean and the number of better chances
+    among the activity's other options; the most and the mean among the same value's other activities,
+    and among the other options of the same sentence; the nearest option of the sentence. Then its
     distance; then counts and distances.
     """
     if not options:
         return np.zeros((0, 0), dtype=np.float32)
-    offsets = np.array([o.offset for o in options])
-    others = _Others([o.activity for o in options], chances)
-    same_value = _Others([o.value for o in options], chances)
-    beside = _Others([(o.activity, o.sentence) for o in options], chances)
+    others = _Others([o.activity for o in options])
+    same_value = _Others([o.value for o in options])
+    beside = _Others([(o.activity, o.sentence) for o in options])
+    nearest, distance = beside.nearest(np.array([o.offset for o in options]))
+    compared = [
+        column
+        for chances in looks
+        for column in (
+            chances,
+            *others.most_and_mean(chances, 0.0),
+            others.better(chances),
+            *same_value.most_and_mean(chances, _NONE),
+            *beside.most_and_mean(chances, _NONE),
+            np.where((nearest < 0)[:, None], np.float32(_NONE), chances[nearest]),
+        )
+    ]
     apart = np.array([o.apart for o in options])
-    chances_near, distance = beside.nearest(offsets)
     of_document = np.tile([len(scene.triggers), len(scene.organizations)], (len(options), 1))
     return np.column_stack(
         [
-            chances,
-            *others.most_and_mean(0.0),
-            others.better(),
-            *same_value.most_and_mean(_NONE),
-            *beside.most_and_mean(_NONE),
-            chances_near,
+            *compared,
             distance,
             apart,
             np.abs(apart),
@@ -87,7 +94,7 @@ class _Others:
     is so large; what `_is_there` does not mark is filler.
     """
 
-    def __init__(self, keys: Sequence[Hashable], chances: Numbers) -> None:
+    def __init__(self, keys: Sequence[Hashable]) -> None:
         members: dict[Hashable, list[int]] = {}
         at = np.empty(len(keys), dtype=np.intp)
         for number, key in enumerate(keys):
@@ -106,34 +113,31 @@ class _Others:
         self._is_there = (beside >= 0) & (beside < size[:, None])
         self._rows = line[np.where(self._is_there, first[:, None] + beside, 0)]
         self.counts = self._is_there.sum(axis=1)
-        self._own = chances
-        self._chances = chances[self._rows]
 
-    def most_and_mean(self, missing: float) -> tuple[Numbers, Numbers]:
+    def most_and_mean(self, chances: Numbers, missing: float) -> tuple[Numbers, Numbers]:
         """The most and the mean of the others' chances, a column for each label; `missing` where there
         are no others."""
         is_alone = (self.counts == 0)[:, None]
         there = self._is_there[:, :, None]
-        most = np.where(there, self._chances, np.float32(-np.inf)).max(axis=1, initial=-np.inf)
-        total = np.where(there, self._chances, np.float32(0)).sum(axis=1)
+        of_others = chances[self._rows]
+        most = np.where(there, of_others, np.float32(-np.inf)).max(axis=1, initial=-np.inf)
+        total = np.where(there, of_others, np.float32(0)).sum(axis=1)
         mean = total / np.maximum(self.counts, 1).astype(np.float32)[:, None]
         return np.where(is_alone, missing, most), np.where(is_alone, missing, mean)
 
-    def better(self) -> npt.NDArray[np.intp]:
+    def better(self, chances: Numbers) -> npt.NDArray[np.intp]:
         """How many of the others have a better chance, a column for each label."""
-        is_better = (self._chances > self._own[:, None]) & self._is_there[:, :, None]
+        is_better = (chances[self._rows] > chances[:, None]) & self._is_there[:, :, None]
         return np.asarray(is_better.sum(axis=1))
 
-    def nearest(self, offsets: npt.NDArray[np.intp]) -> tuple[Numbers, npt.NDArray[np.float64]]:
-        """The chances of the other that is nearest by offset, and how far after the option it stands."""
+    def nearest(self, offsets: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """The number of the other that is nearest by offset, -1 where there is none, and how far after the
+        option it stands."""
         if not self._rows.shape[1]:
-            return np.full_like(self._own, _NONE), np.full(len(offsets), _FAR)
+            return np.full(len(offsets), -1), np.full(len(offsets), _FAR)
         away = offsets[self._rows] - offsets[:, None]
         column = np.where(self._is_there, np.abs(away), _FARTHEST).argmin(axis=1)[:, None]
         is_alone = self.counts == 0
         near = np.take_along_axis(self._rows, column, axis=1)[:, 0]
         distance = np.take_along_axis(away, column, axis=1)[:, 0]
-        return (
-            np.where(is_alone[:, None], np.float32(_NONE), self._own[near]),
-            np.where(is_alone, _FAR, distance),
-        )
+        return np.where(is_alone, -1, near), np.where(is_alone, _FAR, distance)

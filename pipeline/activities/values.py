@@ -14,7 +14,7 @@ from pipeline.activities.scene import Scene
 from pipeline.activities.second_look import Option, side_by_side
 from pipeline.learned.linear_model import LinearModel
 from pipeline.learned.tree_model import TreeModel
-from pipeline.records import Mention
+from pipeline.records import Mention, Period
 
 # The label of what does not belong to an activity.
 NONE = "none"
@@ -38,7 +38,8 @@ class Judged:
         )
 
     def chance(self, label: str) -> float:
-        return float(self.chances[self.labels.index(label)])
+        """The probability of a label; none of one that was never learnt."""
+        return float(self.chances[self.labels.index(label)]) if label in self.labels else 0.0
 
 
 # A possible value, the mentions that speak for it, and its features.
@@ -68,9 +69,14 @@ def date_options(scene: Scene, types: Sequence[str]) -> Iterator[Considered]:
     for number, trigger in enumerate(scene.triggers):
         for mention in scene.near(trigger):
             if mention.period is not None:
-                value = f"{mention.period.start} {mention.period.end}"
+                value = days(mention.period)
                 features = tuple(date_features(scene, trigger, types[number], mention))
                 yield _option(scene, number, value, [mention]), (mention,), features
+
+
+def days(period: Period) -> str:
+    """The value that a date is: its first and its last day."""
+    return f"{period.start} {period.end}"
 
 
 def _option(scene: Scene, activity: int, value: str, mentions: Sequence[Mention]) -> Option:

@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.activities.drafting import ActivityModels
+from pipeline.activities.finding import activity_models
 from pipeline.ingest.work import Extract, ReadText, WorkError
 from pipeline.knowledge.everything import Knowledge, load_knowledge
+from pipeline.learned.arguments import load_argument_reader
 from pipeline.learned.encoder import load_encoder
 from pipeline.learned.linear_model import load_models
 from pipeline.learned.tree_model import load_trees
@@ -25,6 +26,7 @@ NAMES_MODEL = "wps_en"
 ENCODER = "wps_encoder"
 MENTIONS_MODEL = "wps_mentions.npz"
 ACTIVITIES_MODEL = "wps_activities.npz"
+ARGUMENTS_MODEL = "wps_arguments.onnx"
 LOOKS_MODEL = "wps_looks.npz"
 BUILDING = "Building the list of the world's places (once; a minute at most) …"
 
@@ -44,7 +46,11 @@ def load_reader(models: Path, gazetteer: Path, knowledge: Knowledge, say: Callab
         load_model(models / NAMES_MODEL),
         load_encoder(models / ENCODER),
         load_models(models / MENTIONS_MODEL)["mention"],
-        ActivityModels(**load_models(models / ACTIVITIES_MODEL), again=load_trees(models / LOOKS_MODEL)),
+        activity_models(
+            load_models(models / ACTIVITIES_MODEL),
+            load_trees(models / LOOKS_MODEL),
+            load_argument_reader(models / ARGUMENTS_MODEL),
+        ),
         open_gazetteer(gazetteer, knowledge.places),
         knowledge,
         StockOpinion(),

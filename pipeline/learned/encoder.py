@@ -30,8 +30,12 @@ _APART = 1
 _FIRST, _LAST = 101, 102
 _WORD = re.compile(r"[^\W_]+")
 
+# Numbers that stand for a piece in its context.
+WIDTH = 384
+
 Chances = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+States = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Weighed:
 
     `starts` and `ends` are the offsets of its pieces (words or parts of words) in order, `words` the
     number of each piece's word; `activities` and `names` have a row for each piece and a column for
-    each label.
+    each label. `states` have a row of WIDTH numbers for each piece: what the encoder makes of it before
+    it asks what it is part of.
     """
 
     starts: tuple[int, ...]
@@ -59,6 +64,7 @@ class Weighed:
     labels: Labels
     activities: Chances
     names: Chances
+    states: States
 
     def naming(self, start: int, end: int) -> float:
         """The chance that the words between two offsets name an activity: that of the likeliest piece."""
@@ -123,7 +129,13 @@ class Weighed:
 
 # Of a text that was not weighed.
 UNWEIGHED = Weighed(
-    (), (), (), Labels(("none",), ("none",)), np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32)
+    (),
+    (),
+    (),
+    Labels(("none",), ("none",)),
+    np.zeros((0, 1), np.float32),
+    np.zeros((0, 1), np.float32),
+    np.zeros((0, WIDTH), np.float16),
 )
 
 
@@ -136,20 +148,19 @@ class Encoder:
     def weigh(self, text: str) -> Weighed:
         pieces = split(text, self._tokenizer)
         count = len(pieces.ids)
-        weighed = [
-            np.zeros((count, len(labels)), dtype=np.float32)
-            for labels in (self._labels.activities, self._labels.names)
-        ]
+        activities = np.zeros((count, len(self._labels.activities)), dtype=np.float32)
+        names = np.zeros((count, len(self._labels.names)), dtype=np.float32)
+        states = np.zeros((count, WIDTH), dtype=np.float16)
         placed = windows(count)
         for at in range(0, len(placed), _BATCH):
             batch = placed[at : at + _BATCH]
             ids, shapes, shown = batched([pieces], [(0, *window) for window in batch])
             said = self._session.run(None, {"ids": ids, "shapes": shapes, "shown": shown})
-            for whole, rows in zip(weighed, said, strict=True):
-                for row, (start, end) in zip(rows, batch, strict=True):
-                    inner = _inner(start, end, count)
-                    whole[inner] = row[inner.start - start + 1 : inner.stop - start + 1]
-        return Weighed(pieces.starts, pieces.ends, pieces.words, self._labels, *weighed)
+            for row, (start, end) in enumerate(batch):
+                inner = _inner(start, end, count)
+                own = slice(inner.start - start + 1, inner.stop - start + 1)
+                activities[inner], names[inner], states[inner] = (rows[row, own] for rows in said)
+        return Weighed(pieces.starts, pieces.ends, pieces.words, self._labels, activities, names, states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +176,15 @@ class Pieces:
 
 def load_encoder(folder: Path) -> Encoder:
     """The encoder in `folder` (see `models/README.md`), on one core."""
+    return Encoder(open_session(folder / "model.onnx"), load_tokenizer(folder), load_labels(folder))
+
+
+def open_session(path: Path) -> InferenceSession:
+    """A network kept in the ONNX format, on one core."""
     options = SessionOptions()
     # Reports are shared out among processes; each keeps to its own core.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
-    return Encoder(session, load_tokenizer(folder), load_labels(folder))
+    return InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 def load_labels(folder: Path) -> Labels:

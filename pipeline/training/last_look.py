@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.activities.drafting import Draft
@@ -47,13 +48,9 @@ class Drafted:
 def train_last_look(drafted: Sequence[Drafted], types: Sequence[str]) -> dict[str, TreeModel]:
     """The trees `record` and `value`; `types` are all types of activities."""
     drafted = [document for document in drafted if document.drafts]
-    numbers = np.vstack([drafts_side_by_side(d.scene, d.drafts, types) for d in drafted])
+    record, chances = record_chances(drafted, types)
     told = [values for document in drafted for values in meant(document)]
     drafts = [draft for document in drafted for draft in document.drafts]
-    groups = [document.scene.document.id for document in drafted for _ in document.drafts]
-    right = [_is_record(_values(d.activity), values) for d, values in zip(drafts, told, strict=True)]
-    labels = _labels(right)
-    chances = trees.out_of_fold(numbers, labels, groups)[:, 1]
     kept = [n for n, chance in enumerate(chances) if chance >= RECORD_THRESHOLD]
     rows, is_told = [], []
     for n in kept:
@@ -61,10 +58,24 @@ def train_last_look(drafted: Sequence[Drafted], types: Sequence[str]) -> dict[st
         rows.append(value_numbers(evidence, chances[n]))
         is_told += [(item.slot, item.value) in told[n] for item in evidence]
     values = trees.fit(np.vstack(rows), _labels(is_told), _VALUE_SETTINGS)
-    return {
-        "record": trees.as_trees(trees.fit(numbers, labels), RECORD_THRESHOLD),
-        "value": trees.as_trees(values, 0.0),
-    }
+    return {"record": record, "value": trees.as_trees(values, 0.0)}
+
+
+def record_chances(
+    drafted: Sequence[Drafted], types: Sequence[str]
+) -> tuple[TreeModel, npt.NDArray[np.float64]]:
+    """Trees that tell which drafts are records, and the chance of each draft of all documents by trees
+    that had not seen its document."""
+    drafted = [document for document in drafted if document.drafts]
+    numbers = np.vstack([drafts_side_by_side(d.scene, d.drafts, types) for d in drafted])
+    told = [values for document in drafted for values in meant(document)]
+    drafts = [draft for document in drafted for draft in document.drafts]
+    groups = [document.scene.document.id for document in drafted for _ in document.drafts]
+    labels = _labels(
+        [_is_record(values_of(d.activity), values) for d, values in zip(drafts, told, strict=True)]
+    )
+    chances = trees.out_of_fold(numbers, labels, groups)[:, 1]
+    return trees.as_trees(trees.fit(numbers, labels), RECORD_THRESHOLD), chances
 
 
 def _labels(answers: Sequence[bool]) -> trees.Labels:
@@ -74,8 +85,8 @@ def _labels(answers: Sequence[bool]) -> trees.Labels:
 def meant(document: Drafted) -> list[Values]:
     """For each draft the values of the annotated activity that it shares most with, one for one; empty
     where there is none."""
-    gold = [_annotated_values(activity) for activity in document.gold]
-    found = [_values(draft.activity) for draft in document.drafts]
+    gold = [annotated_values(activity) for activity in document.gold]
+    found = [values_of(draft.activity) for draft in document.drafts]
     # A shared type tips the balance between activities that share as many values.
     shared = np.array([[len(f & g) + 0.5 * (_type(f) == _type(g)) for g in gold] for f in found])
     result: list[Values] = [frozenset()] * len(found)
@@ -95,11 +106,13 @@ def _type(values: Values) -> str | None:
     return next((value for slot, value in values if slot == "type"), None)
 
 
-def _values(activity: Activity) -> Values:
+def values_of(activity: Activity) -> Values:
+    """The values of a record, with their slots."""
     return frozenset((item.slot, item.value) for item in activity.evidence)
 
 
-def _annotated_values(activity: GoldActivity) -> Values:
+def annotated_values(activity: GoldActivity) -> Values:
+    """The values of an annotated activity, with their slots."""
     days = {"start": activity.start, "end": activity.end}
     named = {
         "place": activity.places,

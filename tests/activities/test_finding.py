@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.activities.drafting import ActivityModels, is_record
-from pipeline.activities.finding import find_activities
+from pipeline.activities.close_reading import CloseModels
+from pipeline.activities.drafting import DraftingModels, is_record
+from pipeline.activities.finding import ActivityModels, find_activities
+from pipeline.activities.last_look import LastModels
 from pipeline.activities.scene import REACH, NamingSpan, Scene
 from pipeline.knowledge.activity_types import load_activity_words
+from pipeline.learned.arguments import ARGUMENTS, Marked, Question, Scores
 from pipeline.learned.linear_model import LinearModel
 from pipeline.learned.tree_model import LEAVES, NODES, TreeModel
 from pipeline.records import (
@@ -95,20 +98,47 @@ def asking(column: int, at: float) -> TreeModel:
     return TreeModel(("none", "yes"), columns, np.full((2, NODES), at, dtype=np.float32), leaves, 0.5)
 
 
+class Unread:
+    """An encoder of arguments that sees no value from where it stands."""
+
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
+        return [np.full((len(q.values), len(ARGUMENTS)), np.nan, dtype=np.float32) for q in questions]
+
+
+class Contradicting(Unread):
+    """An encoder of arguments that takes every organization for a funder, and no place or date for any."""
+
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
+        scores = super().weigh(marked, questions)
+        for rows in scores:
+            rows[:] = 0.0
+            rows[:, ARGUMENTS.index("none")] = 3.0
+            rows[:, ARGUMENTS.index("funder")] = SURE
+        return scores
+
+
+AGREEING = {
+    "role": agreeing(*ROLES),
+    "place": agreeing("none", "yes"),
+    "date": agreeing("both", "end", "none", "start"),
+}
 MODELS = ActivityModels(
-    naming=fixed("none", "yes", word__training={"yes": SURE}),
-    type=fixed("meeting", "training", list__training={"training": SURE}),
-    role=fixed(*ROLES, kind__igo={"organizer": SURE}),
-    place=fixed("none", "yes", kind__city={"yes": SURE}),
-    date=fixed("both", "end", "none", "start", precision__day={"both": SURE}),
-    country=fixed("none", "yes"),
-    again={
-        "role": agreeing(*ROLES),
-        "place": agreeing("none", "yes"),
-        "date": agreeing("both", "end", "none", "start"),
-        "record": asking(column=0, at=0.4),
-        "value": asking(column=0, at=0.4),
-    },
+    DraftingModels(
+        naming=fixed("none", "yes", word__training={"yes": SURE}),
+        type=fixed("meeting", "training", list__training={"training": SURE}),
+        role=fixed(*ROLES, kind__igo={"organizer": SURE}),
+        place=fixed("none", "yes", kind__city={"yes": SURE}),
+        date=fixed("both", "end", "none", "start", precision__day={"both": SURE}),
+        country=fixed("none", "yes"),
+        again=AGREEING,
+    ),
+    CloseModels(Unread(), AGREEING),
+    LastModels(
+        likely=asking(column=0, at=0.4),
+        record=asking(column=0, at=0.4),
+        value=asking(column=0, at=0.4),
+        types=("meeting", "training"),
+    ),
 )
 
 
@@ -144,13 +174,38 @@ def test_a_record_holds_what_the_models_say_with_its_evidence() -> None:
 
 
 def test_what_the_last_look_takes_for_no_record_is_left_out() -> None:
-    stricter = replace(MODELS, again={**MODELS.again, "record": asking(column=0, at=0.999)})
+    stricter = replace(MODELS, last=replace(MODELS.last, record=asking(column=0, at=0.999)))
     assert find_activities(scene(TEXT, MARKS), [], stricter) == []
 
 
+def test_what_is_not_likely_is_not_read_closely() -> None:
+    class Unasked:
+        def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
+            raise AssertionError("nothing was to be read")
+
+    stricter = replace(
+        MODELS,
+        closely=replace(MODELS.closely, arguments=Unasked()),
+        last=replace(MODELS.last, likely=asking(column=0, at=0.999)),
+    )
+    assert find_activities(scene(TEXT, MARKS), [], stricter) == []
+
+
+def test_the_closer_reading_decides_anew() -> None:
+    # Trees that go by what the encoder of arguments says, which stands after nine columns a label.
+    trees = {
+        name: replace(tree, columns=tree.columns + 9 * len(tree.labels)) for name, tree in AGREEING.items()
+    }
+    closely = CloseModels(Contradicting(), trees)
+    (activity,) = find_activities(scene(TEXT, MARKS), [], replace(MODELS, closely=closely))
+    assert activity.organizations == ((Role.FUNDER, "osce"),)
+    assert activity.places == ()
+    assert (activity.start, activity.end) == (None, None)
+
+
 def test_probabilities_are_those_of_the_last_look() -> None:
-    doubtful = {"record": asking(column=0, at=0.4), "value": asking(column=2, at=4.5)}
-    (activity,) = find_activities(scene(TEXT, MARKS), [], replace(MODELS, again={**MODELS.again, **doubtful}))
+    doubtful = replace(MODELS.last, value=asking(column=2, at=4.5))
+    (activity,) = find_activities(scene(TEXT, MARKS), [], replace(MODELS, last=doubtful))
     assert activity.confidence == pytest.approx(0.953, abs=0.001)
     assert {e.slot: e.confidence for e in activity.evidence if e.slot != "type"} == {
         "start": 0.047,

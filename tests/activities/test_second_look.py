@@ -53,5 +53,13 @@ def test_the_order_in_which_options_of_one_activity_come_does_not_matter() -> No
     assert turned[[1, 0, 2]] == pytest.approx(seen)
 
 
+def test_what_several_looks_thought_stands_side_by_side() -> None:
+    later = np.array([[0.5, 0.5], [1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    seen = side_by_side(SCENE, OPTIONS, CHANCES, later)
+    compared = NAMES.index("distance")
+    assert seen[:, :compared].tolist() == side_by_side(SCENE, OPTIONS, CHANCES)[:, :compared].tolist()
+    assert seen[:, compared:].tolist() == side_by_side(SCENE, OPTIONS, later).tolist()
+
+
 def test_nothing_gives_nothing() -> None:
     assert side_by_side(SCENE, [], np.zeros((0, 2), dtype=np.float32)).shape[0] == 0
