@@ -137,11 +137,14 @@ def weigh_values(
 ) -> list[dict[str, Numbers]]:
     """What the encoder of arguments says of the possible values of each likely activity: for each decision
     a row for each value, its chances in the order of the draft's labels, NaN where it was not seen."""
-    questions = [question(scene, draft.trigger) for draft, _ in likely]
-    answered = arguments.weigh(marked(scene, likely), questions) if questions else []
+    if not likely:
+        return []
+    values = [possible_values(scene, draft.trigger) for draft, _ in likely]
+    questions = [question(draft.trigger, each) for (draft, _), each in zip(likely, values, strict=True)]
+    answered = arguments.weigh(marked(scene, likely), questions)
     return [
-        judged_chances(draft, dict(zip(possible_values(scene, draft.trigger), scores, strict=True)))
-        for (draft, _), scores in zip(likely, answered, strict=True)
+        judged_chances(draft, dict(zip(each, scores, strict=True)))
+        for (draft, _), each, scores in zip(likely, values, answered, strict=True)
     ]
 
 
@@ -154,9 +157,9 @@ def marked(scene: Scene, likely: Sequence[tuple[Draft, float]]) -> Marked:
     )
 
 
-def question(scene: Scene, trigger: Trigger) -> Question:
+def question(trigger: Trigger, values: Mapping[tuple[str, str], Sequence[Span]]) -> Question:
     """What the encoder of arguments is asked of the activity that these words name."""
-    return Question((trigger.start, trigger.end), list(possible_values(scene, trigger).values()))
+    return Question((trigger.start, trigger.end), list(values.values()))
 
 
 def possible_values(scene: Scene, trigger: Trigger) -> dict[tuple[str, str], list[Span]]:

@@ -131,17 +131,20 @@ def train_models(
 def _with_states(likely: Sequence[Likely], encoder: Path) -> list[Likely]:
     """The documents as the encoder that is kept sees them: its states are what is read closely in use."""
     weigh = load_encoder(encoder).weigh
-    return [
-        replace(document, scene=replace(scene, weighed=weigh(scene.document.text)))
-        for document in likely
-        for scene in (document.scene,)
-    ]
+
+    def seen(scene: Scene) -> Scene:
+        return replace(scene, weighed=weigh(scene.document.text))
+
+    return [replace(document, scene=seen(document.scene)) for document in likely]
 
 
 def _weighed_by_others(
     likely: Sequence[Likely], folder: Path, train: Callable[[Sequence[Likely], Path], None]
 ) -> list[Seen]:
-    """Write the encoder of arguments; what ones trained on other documents say of each document."""
+    """Write the encoder of arguments; what ones trained on other documents say of each document.
+
+    All start from an encoder that knows every document's names and naming words, but nobody's roles.
+    """
     train(likely, folder / ARGUMENTS_MODEL)
     found: dict[int, Seen] = {}
     with TemporaryDirectory() as scratch:

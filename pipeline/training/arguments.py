@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,19 +16,17 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from pipeline.activities.close_reading import argument, marked, possible_values, question
-from pipeline.activities.scene import Trigger
 from pipeline.gold import GoldActivity
-from pipeline.learned.arguments import ARGUMENTS, Marked, Question, Window, batched, windows
+from pipeline.learned.arguments import ARGUMENTS, Window, batched, windows
 from pipeline.learned.encoder import WIDTH
 from pipeline.training.argument_network import ArgumentNetwork
 from pipeline.training.close_reading import Likely, answer
 from pipeline.training.encoder_network import SHARED, Network
+from pipeline.training.fitting import Rates, fit
 
 EPOCHS = 3
 # Chosen on half of the documents with models trained on the other half (see models/README.md).
-_RATE, _MARKS_RATE = 1.2e-4, 8e-4
-_WARM_UP = 0.08
-_BATCH = 8
+_RATES = Rates(learnt=1.2e-4, new=8e-4, warm_up=0.08)
 # What the answer to each decision may be, by the numbers of ARGUMENTS; the others are ruled out.
 _ANSWERS = {"role": (0, 1, 2, 3, 4), "place": (0, 5), "date": (0, 6, 7, 8)}
 _RULED_OUT = -1e4
@@ -50,23 +48,26 @@ def train_arguments(likely: Sequence[Likely], encoder: Network, path: Path, seed
     network = ArgumentNetwork()
     for layer, start in zip((network.looking, network.answering), encoder.layers[SHARED:], strict=True):
         layer.load_state_dict(start.state_dict())
-    fit(network, shown, random.Random(seed), EPOCHS)
+    _fit(network, shown, random.Random(seed), EPOCHS)
     path.parent.mkdir(parents=True, exist_ok=True)
     export(network, path)
 
 
 def shown_of(document: Likely) -> Iterator[Shown]:
-    """The annotated activities of a document, by the words that a draft has for them or else by their own."""
+    """The annotated activities of a document, by the words that a draft has for them or else by their own;
+    not those from where no value is seen, since there is nothing to learn from them."""
     drafts = zip(document.drafts, document.meant, strict=True)
     told = [(draft.trigger, gold) for (draft, _), gold in drafts if gold is not None]
     text = marked(document.scene, document.drafts)
     for trigger, gold in (*told, *document.missed):
-        yield _shown(text, question(document.scene, trigger), trigger, gold, document)
+        values = possible_values(document.scene, trigger)
+        (window,) = windows(text, [question(trigger, values)])
+        if window.values:
+            yield _shown(window, values, gold)
 
 
-def _shown(text: Marked, asked: Question, trigger: Trigger, gold: GoldActivity, document: Likely) -> Shown:
-    (window,) = windows(text, [asked])
-    values = list(possible_values(document.scene, trigger))
+def _shown(window: Window, values: Iterable[tuple[str, str]], gold: GoldActivity) -> Shown:
+    values = list(values)
     ruled_out = np.full((len(values), len(ARGUMENTS)), _RULED_OUT, dtype=np.float32)
     for row, (name, _) in enumerate(values):
         ruled_out[row, list(_ANSWERS[name])] = 0
@@ -74,36 +75,15 @@ def _shown(text: Marked, asked: Question, trigger: Trigger, gold: GoldActivity, 
     return Shown(window, ruled_out, right)
 
 
-def fit(network: ArgumentNetwork, shown: Sequence[Shown], order: random.Random, epochs: int) -> None:
-    layers = [p for layer in (network.looking, network.answering) for p in layer.parameters()]
-    marks = (network.kinds, network.activities, network.distances, network.pair, network.scores)
-    others = [p for part in marks for p in part.parameters()]
-    optimizer = torch.optim.AdamW(
-        [{"params": layers, "lr": _RATE, "weight_decay": 0.01}, {"params": others, "lr": _MARKS_RATE}]
-    )
-    # Where no value is seen from an activity, there is nothing to learn.
-    shown = [each for each in shown if each.window.values]
-    steps = epochs * -(-len(shown) // _BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
-    )
+def _fit(network: ArgumentNetwork, shown: Sequence[Shown], order: random.Random, epochs: int) -> None:
+    new = (network.kinds, network.activities, network.distances, network.pair, network.scores)
+    learnt = (network.looking, network.answering)
     network.train()
-    for _ in range(epochs):
-        for batch in _batches(shown, order):
-            loss = _loss(network, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_([*layers, *others], 1.0)
-            optimizer.step()
-            schedule.step()
+    fit(learnt, new, _RATES, shown, _length, lambda batch: _loss(network, batch), order, epochs)
 
 
-def _batches(shown: Sequence[Shown], order: random.Random) -> Iterator[list[Shown]]:
-    """Windows in a new order, but windows of about one length together."""
-    by_length = sorted(shown, key=lambda each: len(each.window.kinds) // 64 + order.random())
-    batches = [by_length[at : at + _BATCH] for at in range(0, len(by_length), _BATCH)]
-    order.shuffle(batches)
-    yield from batches
+def _length(shown: Shown) -> int:
+    return len(shown.window.kinds)
 
 
 def _loss(network: ArgumentNetwork, batch: Sequence[Shown]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,11 +21,10 @@ from torch import nn
 from pipeline.gold import GoldDocument
 from pipeline.learned.encoder import Labels, Pieces, batched, load_tokenizer, save_labels, split, windows
 from pipeline.training.encoder_network import BASE, Chances, Network, base_network
+from pipeline.training.fitting import Rates, fit
 
 # Chosen on a third of the documents with models trained on the others (see models/README.md).
-_RATE, _HEADS_RATE = 1e-4, 1e-3
-_WARM_UP = 0.1
-_BATCH = 8
+_RATES = Rates(learnt=1e-4, new=1e-3, warm_up=0.1)
 # The words that name activities are few, and they are what it is for.
 _ACTIVITIES_WEIGH = 3
 NONE = "none"
@@ -79,37 +78,19 @@ def _mark(document: GoldDocument, pieces: Pieces, labels: Labels) -> _Marked:
     return _Marked(pieces, activities, names)
 
 
-def _fit(network: Network, marked: Sequence[_Marked], order: random.Random, epochs: int) -> None:
-    body = [p for p in network.layers.parameters() if p.requires_grad]
-    heads = [p for part in (network.shapes, network.activities, network.names) for p in part.parameters()]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": _RATE, "weight_decay": 0.01}, {"params": heads, "lr": _HEADS_RATE}]
-    )
-    shown = [(document, place) for document in marked for place in windows(len(document.pieces.ids))]
-    steps = epochs * -(-len(shown) // _BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
-    )
-    network.train()
-    for _ in range(epochs):
-        for batch in _batches(shown, order):
-            loss = _loss(network, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_([*body, *heads], 1.0)
-            optimizer.step()
-            schedule.step()
-
-
 _Shown = tuple[_Marked, tuple[int, int]]
 
 
-def _batches(shown: Sequence[_Shown], order: random.Random) -> Iterator[list[_Shown]]:
-    """Windows in a new order, but windows of about one length together."""
-    by_length = sorted(shown, key=lambda s: (s[1][1] - s[1][0]) // 64 + order.random())
-    batches = [by_length[at : at + _BATCH] for at in range(0, len(by_length), _BATCH)]
-    order.shuffle(batches)
-    yield from batches
+def _fit(network: Network, marked: Sequence[_Marked], order: random.Random, epochs: int) -> None:
+    shown = [(document, place) for document in marked for place in windows(len(document.pieces.ids))]
+    new = (network.shapes, network.activities, network.names)
+    network.train()
+    fit(network.layers, new, _RATES, shown, _length, lambda batch: _loss(network, batch), order, epochs)
+
+
+def _length(shown: _Shown) -> int:
+    _, (start, end) = shown
+    return end - start
 
 
 def _loss(network: Network, batch: Sequence[_Shown]) -> Any:
