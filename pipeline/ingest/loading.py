@@ -26,7 +26,7 @@ NAMES_MODEL = "wps_en"
 ENCODER = "wps_encoder"
 MENTIONS_MODEL = "wps_mentions.npz"
 ACTIVITIES_MODEL = "wps_activities.npz"
-ARGUMENTS_MODEL = "wps_arguments.onnx"
+ARGUMENTS_MODEL = "wps_arguments"
 LOOKS_MODEL = "wps_looks.npz"
 BUILDING = "Building the list of the world's places (once; a minute at most) …"
 

@@ -1,9 +1,10 @@
-"""A small encoder that reads a text once more for one activity: what each name and date is to it.
+"""A small encoder that reads a text once more for its likely activities: what each name and date is to each.
 
 The linear models see the words around a name. Who paid often stands in another paragraph, in words
-that fit every activity there: this encoder (two layers of a transformer, on top of what the first
-encoder made of the words) is shown which words name the activity and where the others are named, and
-weighs every organization, place and date of some three hundred words in that light.
+that fit every activity there. This encoder has two parts. The first reads the whole text, shown where
+names, dates and likely activities stand, and makes of each piece what matters for who did what. The
+second reads that once for each activity, shown which words name it, and weighs every organization,
+place and date of some three hundred words in that light.
 """
 
 from __future__ import annotations
@@ -17,30 +18,34 @@ import numpy as np
 import numpy.typing as npt
 from onnxruntime import InferenceSession
 
-from pipeline.learned.encoder import WIDTH, States, Weighed, open_session
+from pipeline.learned.encoder import WIDTH, States, Weighed, inner, open_session, windows
 
 # What a mention may be to an activity: nothing; an organization's role; where it happened; the days it
 # lasted, its first or its last.
 ARGUMENTS = ("none", "funder", "organizer", "participant", "partner", "place", "both", "start", "end")
 # The kinds of mentions that are weighed.
 KINDS = ("ORG", "PLACE", "DATE")
-# Pieces of words that are seen at once, and how many of them stand before the activity.
+# Pieces of words that the first part sees at once, as many as it has positions for between two marks, and
+# by how many the next window starts later.
+_AT_ONCE, _STEP = 510, 400
+# Windows of the first part and of the second a batch: larger ones are no faster on a CPU.
+_BATCH = 4
+# Pieces that are seen for one activity, and how many of them stand before it.
 _WINDOW, _BEFORE = 448, 160
 # Mentions of one value that are looked at.
 _MENTIONS = 12
-# Windows a batch: larger ones are no faster on a CPU.
-_BATCH = 4
 # Distances from the activity fall into this many classes on either side, two for each doubling.
 _FARTHEST = 20
-# How the pieces that name an activity are marked: another that is rather none, rather one, and the own.
-_DOUBTFUL, _LIKELY, _OWN = 1, 2, 3
+# How the pieces that name an activity are marked: one that is rather none, or rather one.
+_DOUBTFUL, _LIKELY = 1, 2
 _LIKELY_FROM = 0.5
 # How many marks there are of each sort, zero for nothing included.
-KIND_MARKS, ACTIVITY_MARKS, DISTANCE_MARKS = 2 * len(KINDS) + 1, _OWN + 1, 2 * _FARTHEST + 1
+KIND_MARKS, ACTIVITY_MARKS, DISTANCE_MARKS = 2 * len(KINDS) + 1, _LIKELY + 1, 2 * _FARTHEST + 1
 
 Numbers = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 Span = tuple[int, int]
+Batch = Mapping[str, npt.NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,125 +60,189 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An activity, by the offsets of the words that name it, and the values that it may have, each by the
-    offsets of its mentions."""
+    """An activity, by the words that name it, and the values that it may have, each by its mentions; all
+    by offsets of characters or of pieces."""
 
     naming: Span
     values: Sequence[Sequence[Span]]
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What is shown of a text for one activity, a number for each piece: see `batched`.
+class Text:
+    """A text in pieces, a number or a row for each.
 
-    `spans` are the pieces of the naming words and then of the values' mentions, counted from the
-    window's first piece; `values` tells for each but the first which value it is a mention of.
+    `embedded` and `shapes` are those of `Weighed`, the former with a row for the mark before the text and
+    one for that after it; `kinds` are 0 for no mention, then two numbers for each kind: its first piece,
+    the rest; `activities` are 0 for none, or how likely the piece names one.
     """
 
-    states: States
+    embedded: States
+    shapes: Numbers
     kinds: Numbers
     activities: Numbers
-    distances: Numbers
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def part(self, first: int, after: int) -> Text:
+        """Some neighbouring pieces as a text of their own."""
+        rows = np.concatenate([self.embedded[:1], self.embedded[first + 1 : after + 1], self.embedded[-1:]])
+        return Text(rows, self.shapes[first:after], self.kinds[first:after], self.activities[first:after])
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is seen of a text for one activity: the pieces from `first` to before `after`.
+
+    `spans` are the pieces of the naming words and then of the values' mentions, counted from `first`;
+    `values` tells for each but the first which value it is a mention of.
+    """
+
+    first: int
+    after: int
     spans: tuple[Span, ...]
     values: tuple[int, ...]
 
 
-def windows(marked: Marked, questions: Sequence[Question]) -> list[Window]:
-    """What is shown of a text for each activity: the pieces around its naming words."""
+def in_pieces(marked: Marked, questions: Sequence[Question]) -> tuple[Text, list[Question]]:
+    """The text and what is asked of it, in pieces."""
     weighed = marked.weighed
     kinds, activities = (np.zeros(len(weighed.starts), dtype=np.int64) for _ in range(2))
     for start, end, kind in marked.mentions:
-        first, after = _pieces(weighed, start, end)
+        first, after = _pieces(weighed, (start, end))
         kinds[first:after] = 2 * KINDS.index(kind) + 2
         kinds[first] -= 1
     for start, end, chance in marked.activities:
-        activities[slice(*_pieces(weighed, start, end))] = _LIKELY if chance >= _LIKELY_FROM else _DOUBTFUL
-    return [_window(weighed, kinds, activities, question) for question in questions]
+        likely = _LIKELY if chance >= _LIKELY_FROM else _DOUBTFUL
+        activities[slice(*_pieces(weighed, (start, end)))] = likely
+    text = Text(weighed.embedded, np.array(weighed.shapes, dtype=np.int64), kinds, activities)
+    return text, [
+        Question(
+            _pieces(weighed, question.naming),
+            [[_pieces(weighed, mention) for mention in mentions] for mentions in question.values],
+        )
+        for question in questions
+    ]
 
 
-def _window(weighed: Weighed, kinds: Numbers, activities: Numbers, question: Question) -> Window:
-    count = len(weighed.starts)
-    named, after_name = _pieces(weighed, *question.naming)
-    first = max(0, min(named - _BEFORE, count - _WINDOW))
-    after = min(count, first + _WINDOW)
+def _pieces(weighed: Weighed, offsets: Span) -> Span:
+    """The pieces that stand between two offsets, half-open; at least one."""
+    first = max(0, bisect_right(weighed.starts, offsets[0]) - 1)
+    return first, max(first + 1, bisect_left(weighed.starts, offsets[1]))
+
+
+def read_at_once(pieces: int) -> list[Span]:
+    """The windows in which the first part reads a text of so many pieces."""
+    return windows(pieces, _AT_ONCE, _STEP)
+
+
+def own_pieces(window: Span, pieces: int) -> slice:
+    """Those of a window's pieces, counted from the mark before it, that are taken from there."""
+    start, _ = window
+    own = inner(window, pieces, _AT_ONCE - _STEP)
+    return slice(own.start - start + 1, own.stop - start + 1)
+
+
+def batched_texts(shown: Sequence[tuple[Text, Span]]) -> Batch:
+    """Windows of texts as the first part takes them, a row for each, filled up to the longest.
+
+    Each stands between the two marks; `there` is false for filler, the others are those of `Text`.
+    """
+    rows, longest = len(shown), max(end - start for _, (start, end) in shown) + 2
+    embedded = np.zeros((rows, longest, WIDTH), dtype=np.float32)
+    there = np.zeros((rows, longest), dtype=np.bool_)
+    shapes, kinds, activities = (np.zeros((rows, longest), dtype=np.int64) for _ in range(3))
+    for row, (text, (start, end)) in enumerate(shown):
+        length = end - start
+        part = text.part(start, end)
+        embedded[row, : length + 2], there[row, : length + 2] = part.embedded, True
+        for numbers, of_part in ((shapes, part.shapes), (kinds, part.kinds), (activities, part.activities)):
+            numbers[row, 1 : length + 1] = of_part
+    return {
+        "embedded": embedded, "shapes": shapes, "kinds": kinds, "activities": activities, "there": there,
+    }  # fmt: skip
+
+
+def seen_from(question: Question, pieces: int) -> Window:
+    """What is seen of a text of so many pieces for an activity, all in pieces."""
+    named, after_name = question.naming
+    first = max(0, min(named - _BEFORE, pieces - _WINDOW))
+    after = min(pieces, first + _WINDOW)
     spans, values = [(named - first, after_name - first)], []
     for number, mentions in enumerate(question.values):
-        pieces = (_pieces(weighed, *mention) for mention in mentions)
-        seen = [(start, end) for start, end in pieces if first <= start and end <= after][:_MENTIONS]
+        seen = [(start, end) for start, end in mentions if first <= start and end <= after][:_MENTIONS]
         spans += [(start - first, end - first) for start, end in seen]
         values += [number] * len(seen)
-    own = activities[first:after].copy()
-    own[slice(*spans[0])] = _OWN
-    away = np.arange(first, after) - named
-    classes = np.rint(2 * np.log2(np.abs(away) + 1)).clip(max=_FARTHEST)
-    distances = (np.sign(away) * classes).astype(np.int64) + _FARTHEST
-    return Window(
-        weighed.states[first:after], kinds[first:after], own, distances, tuple(spans), tuple(values)
-    )
+    return Window(first, after, tuple(spans), tuple(values))
 
 
-def _pieces(weighed: Weighed, start: int, end: int) -> Span:
-    """The pieces that stand between two offsets, half-open; at least one."""
-    first = max(0, bisect_right(weighed.starts, start) - 1)
-    return first, max(first + 1, bisect_left(weighed.starts, end))
+def batched_windows(shown: Sequence[Window]) -> Batch:
+    """Windows as the second part takes them beside the states that the first part made of their pieces.
 
-
-def batched(shown: Sequence[Window]) -> Mapping[str, npt.NDArray[np.generic]]:
-    """Windows as the network takes them, a row for each, filled up to the longest.
-
-    `states`, `kinds` (0 for no mention, then two numbers for each kind: its first piece, the rest),
-    `activities`, `distances` and `there` (false for filler) have a column for each piece. `asked` are the
-    pieces that it answers for, and `spans` has for each span the share that each of them has in it.
+    A row for each window, filled up to the longest. `there` (false for filler), `own` (1 for the naming
+    words) and `distances` have a column for each piece. `asked` are the pieces that it answers for, and
+    `spans` has for each span the share that each of them has in it.
     """
-    rows, longest = len(shown), max(len(window.kinds) for window in shown)
-    states = np.zeros((rows, longest, WIDTH), dtype=np.float32)
+    rows, longest = len(shown), max(window.after - window.first for window in shown)
     there = np.zeros((rows, longest), dtype=np.bool_)
-    kinds, activities, distances = (np.zeros((rows, longest), dtype=np.int64) for _ in range(3))
+    own, distances = (np.zeros((rows, longest), dtype=np.int64) for _ in range(2))
     pieces = [[piece for span in window.spans for piece in range(*span)] for window in shown]
     asked = np.zeros((rows, max(map(len, pieces))), dtype=np.int64)
     spans = np.zeros((rows, max(len(w.spans) for w in shown), asked.shape[1]), dtype=np.float32)
     for row, window in enumerate(shown):
-        length = len(window.kinds)
-        states[row, :length], there[row, :length] = window.states, True
-        kinds[row, :length], activities[row, :length] = window.kinds, window.activities
-        distances[row, :length] = window.distances
+        length, (named, after_name) = window.after - window.first, window.spans[0]
+        there[row, :length], own[row, named:after_name] = True, 1
+        away = np.arange(length) - named
+        classes = np.rint(2 * np.log2(np.abs(away) + 1)).clip(max=_FARTHEST)
+        distances[row, :length] = np.sign(away) * classes + _FARTHEST
         asked[row, : len(pieces[row])] = pieces[row]
         at = 0
         for number, (start, end) in enumerate(window.spans):
             spans[row, number, at : at + end - start] = 1 / (end - start)
             at += end - start
-    return {
-        "states": states,
-        "there": there,
-        "kinds": kinds,
-        "activities": activities,
-        "distances": distances,
-        "asked": asked,
-        "spans": spans,
-    }
+    return {"there": there, "own": own, "distances": distances, "asked": asked, "spans": spans}
 
 
 class ArgumentReader:
-    """Weighs the possible values of activities."""
+    """Weighs the possible values of activities; `reading` and `answering` are the encoder's two parts."""
 
-    def __init__(self, session: InferenceSession) -> None:
-        self._session = session
+    def __init__(self, reading: InferenceSession, answering: InferenceSession) -> None:
+        self._reading, self._answering = reading, answering
 
     def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
         """For each activity a row for each value and a column for each of ARGUMENTS: how much more it
         speaks for this than for nothing, on the scale of logits. A value that is not seen from there has
         a row of NaN."""
-        shown = windows(marked, questions)
+        if not questions:
+            return []
+        text, asked = in_pieces(marked, questions)
+        states = self._read(text)
+        shown = [seen_from(question, len(text)) for question in asked]
         found = []
         for at in range(0, len(shown), _BATCH):
             batch = shown[at : at + _BATCH]
-            (said,) = self._session.run(None, batched(batch))
-            asked = questions[at : at + _BATCH]
+            given = batched_windows(batch)
+            seen = np.zeros((*given["there"].shape, WIDTH), dtype=np.float32)
+            for row, window in zip(seen, batch, strict=True):
+                row[: window.after - window.first] = states[window.first : window.after]
+            (said,) = self._answering.run(None, {"states": seen, **given})
             found += [
                 _of_values(window, row, len(question.values))
-                for window, row, question in zip(batch, said, asked, strict=True)
+                for window, row, question in zip(batch, said, asked[at : at + _BATCH], strict=True)
             ]
         return found
+
+    def _read(self, text: Text) -> States:
+        """What the first part makes of each piece."""
+        states = np.zeros((len(text), WIDTH), dtype=np.float16)
+        placed = read_at_once(len(text))
+        for at in range(0, len(placed), _BATCH):
+            batch = placed[at : at + _BATCH]
+            (made,) = self._reading.run(None, batched_texts([(text, window) for window in batch]))
+            for row, window in zip(made, batch, strict=True):
+                own = own_pieces(window, len(text))
+                states[own.start - 1 + window[0] : own.stop - 1 + window[0]] = row[own]
+        return states
 
 
 def _of_values(window: Window, said: Scores, count: int) -> Scores:
@@ -184,6 +253,6 @@ def _of_values(window: Window, said: Scores, count: int) -> Scores:
     return best
 
 
-def load_argument_reader(path: Path) -> ArgumentReader:
-    """The network in `path` (see `models/README.md`)."""
-    return ArgumentReader(open_session(path))
+def load_argument_reader(folder: Path) -> ArgumentReader:
+    """The two networks in `folder` (see `models/README.md`)."""
+    return ArgumentReader(open_session(folder / "reading.onnx"), open_session(folder / "answering.onnx"))

@@ -53,18 +53,20 @@ class Weighed:
     """What the encoder makes of a text.
 
     `starts` and `ends` are the offsets of its pieces (words or parts of words) in order, `words` the
-    number of each piece's word; `activities` and `names` have a row for each piece and a column for
-    each label. `states` have a row of WIDTH numbers for each piece: what the encoder makes of it before
-    it asks what it is part of.
+    number of each piece's word, `shapes` their shapes (see `split`); `activities` and `names` have a row
+    for each piece and a column for each label. `embedded` has a row of WIDTH numbers for each piece: what
+    the encoder knows of it by itself, whatever stands around it; and one for the mark before the text,
+    one for that after it.
     """
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[int, ...]
+    shapes: tuple[int, ...]
     labels: Labels
     activities: Chances
     names: Chances
-    states: States
+    embedded: States
 
     def naming(self, start: int, end: int) -> float:
         """The chance that the words between two offsets name an activity: that of the likeliest piece."""
@@ -132,10 +134,11 @@ UNWEIGHED = Weighed(
     (),
     (),
     (),
+    (),
     Labels(("none",), ("none",)),
     np.zeros((0, 1), np.float32),
     np.zeros((0, 1), np.float32),
-    np.zeros((0, WIDTH), np.float16),
+    np.zeros((2, WIDTH), np.float16),
 )
 
 
@@ -150,17 +153,21 @@ class Encoder:
         count = len(pieces.ids)
         activities = np.zeros((count, len(self._labels.activities)), dtype=np.float32)
         names = np.zeros((count, len(self._labels.names)), dtype=np.float32)
-        states = np.zeros((count, WIDTH), dtype=np.float16)
+        embedded = np.zeros((count + 2, WIDTH), dtype=np.float16)
         placed = windows(count)
         for at in range(0, len(placed), _BATCH):
             batch = placed[at : at + _BATCH]
             ids, shapes, shown = batched([pieces], [(0, *window) for window in batch])
             said = self._session.run(None, {"ids": ids, "shapes": shapes, "shown": shown})
             for row, (start, end) in enumerate(batch):
-                inner = _inner(start, end, count)
-                own = slice(inner.start - start + 1, inner.stop - start + 1)
-                activities[inner], names[inner], states[inner] = (rows[row, own] for rows in said)
-        return Weighed(pieces.starts, pieces.ends, pieces.words, self._labels, activities, names, states)
+                own = inner((start, end), count)
+                seen = slice(own.start - start + 1, own.stop - start + 1)
+                activities[own], names[own] = (rows[row, seen] for rows in said[:2])
+                alone = said[2][row, : end - start + 2]
+                embedded[0], embedded[start + 1 : end + 1], embedded[-1] = alone[0], alone[1:-1], alone[-1]
+        return Weighed(
+            pieces.starts, pieces.ends, pieces.words, pieces.shapes, self._labels, activities, names, embedded
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +253,15 @@ def _shape(word: str) -> int:
     return 1 if word.isalpha() else 0
 
 
-def windows(pieces: int) -> list[tuple[int, int]]:
-    """Half-open ranges of pieces that the encoder sees at once; they overlap and cover everything."""
-    starts = range(0, max(1, pieces - WINDOW + STEP), STEP) if pieces else range(0)
-    return [(start, min(pieces, start + WINDOW)) for start in starts]
+def windows(pieces: int, width: int = WINDOW, step: int = STEP) -> list[tuple[int, int]]:
+    """Half-open ranges of pieces that are seen at once; they overlap and cover everything."""
+    starts = range(0, max(1, pieces - width + step), step) if pieces else range(0)
+    return [(start, min(pieces, start + width)) for start in starts]
 
 
-def _inner(start: int, end: int, pieces: int) -> slice:
+def inner(window: tuple[int, int], pieces: int, overlap: int = WINDOW - STEP) -> slice:
     """The pieces of a window that no other window of the text has farther from its edges."""
-    margin = (WINDOW - STEP) // 2
+    (start, end), margin = window, overlap // 2
     return slice(start + margin if start else 0, end - margin if end < pieces else end)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,6 +58,8 @@ ENCODER_EPOCHS = 4
 # The encoder of arguments is trained so often for what the others learn from, each time on the documents
 # of the other parts.
 ARGUMENT_FOLDS = 2
+# Half of the documents are shown three times, all of them twice: that are about as many steps.
+FOLD_ARGUMENT_EPOCHS, ARGUMENT_EPOCHS = 3, 2
 # What a progress bar counts: the model of names, the encoder and each decision, of each fold and of all;
 # the choice of mentions; the encoders of arguments; the last look.
 STEPS = (FOLDS + 1) * (2 + len(DECISIONS) + len(AGAIN)) + 1 + (ARGUMENT_FOLDS + 1) + 1
@@ -112,8 +114,8 @@ def train_models(
             advance()
         read = read_by_others(gold, folds)
 
-    def train(likely: Sequence[Likely], path: Path) -> None:
-        train_arguments(likely, encoder, path, SEED)
+    def train(likely: Sequence[Likely], path: Path, epochs: int) -> None:
+        train_arguments(likely, encoder, real, path, SEED, epochs)
         advance()
 
     train_readers(
@@ -123,34 +125,25 @@ def train_models(
         open_gazetteer(gazetteer, knowledge.places),
         knowledge,
         real,
-        lambda likely: _weighed_by_others(_with_states(likely, folder / ENCODER), folder, train),
+        lambda likely: _weighed_by_others(likely, folder, train),
         advance,
     )
 
 
-def _with_states(likely: Sequence[Likely], encoder: Path) -> list[Likely]:
-    """The documents as the encoder that is kept sees them: its states are what is read closely in use."""
-    weigh = load_encoder(encoder).weigh
-
-    def seen(scene: Scene) -> Scene:
-        return replace(scene, weighed=weigh(scene.document.text))
-
-    return [replace(document, scene=seen(document.scene)) for document in likely]
-
-
 def _weighed_by_others(
-    likely: Sequence[Likely], folder: Path, train: Callable[[Sequence[Likely], Path], None]
+    likely: Sequence[Likely], folder: Path, train: Callable[[Sequence[Likely], Path, int], None]
 ) -> list[Seen]:
     """Write the encoder of arguments; what ones trained on other documents say of each document.
 
     All start from an encoder that knows every document's names and naming words, but nobody's roles.
     """
-    train(likely, folder / ARGUMENTS_MODEL)
+    train(likely, folder / ARGUMENTS_MODEL, ARGUMENT_EPOCHS)
     found: dict[int, Seen] = {}
     with TemporaryDirectory() as scratch:
         for fold in range(ARGUMENT_FOLDS):
-            path = Path(scratch) / f"fold-{fold}.onnx"
-            train([document for n, document in enumerate(likely) if n % ARGUMENT_FOLDS != fold], path)
+            path = Path(scratch) / f"fold-{fold}"
+            others = [document for n, document in enumerate(likely) if n % ARGUMENT_FOLDS != fold]
+            train(others, path, FOLD_ARGUMENT_EPOCHS)
             reader = load_argument_reader(path)
             for n, document in enumerate(likely):
                 if n % ARGUMENT_FOLDS == fold:

@@ -3,116 +3,141 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-from pipeline.activities.close_reading import argument, marked, possible_values, question
-from pipeline.gold import GoldActivity
-from pipeline.learned.arguments import ARGUMENTS, Window, batched, windows
+from pipeline.learned.arguments import (
+    ARGUMENTS,
+    Batch,
+    Text,
+    Window,
+    batched_texts,
+    batched_windows,
+    own_pieces,
+    read_at_once,
+    seen_from,
+)
 from pipeline.learned.encoder import WIDTH
-from pipeline.training.argument_network import ArgumentNetwork
-from pipeline.training.close_reading import Likely, answer
-from pipeline.training.encoder_network import SHARED, Network
-from pipeline.training.fitting import Rates, fit
+from pipeline.training.argument_network import Answering, Reading
+from pipeline.training.close_reading import Likely
+from pipeline.training.encoder_network import Network
+from pipeline.training.fitting import Measure, Rates, fit
+from pipeline.training.lessons import UNKNOWN, Shown, shown_of, sometimes_excerpt
 
-EPOCHS = 3
 # Chosen on half of the documents with models trained on the other half (see models/README.md).
-_RATES = Rates(learnt=1.2e-4, new=8e-4, warm_up=0.08)
+_RATES = Rates(learnt=1e-4, new=8e-4, warm_up=0.08)
 # What the answer to each decision may be, by the numbers of ARGUMENTS; the others are ruled out.
 _ANSWERS = {"role": (0, 1, 2, 3, 4), "place": (0, 5), "date": (0, 6, 7, 8)}
 _RULED_OUT = -1e4
+# How often a real text is shown for each time that one written for the project is.
+_REAL_COUNTS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown for one annotated activity, and of each value what it may be and what it is."""
-
-    window: Window
-    ruled_out: npt.NDArray[np.float32]
-    answers: tuple[int, ...]
-
-
-def train_arguments(likely: Sequence[Likely], encoder: Network, path: Path, seed: int) -> None:
-    """Write the network to `path`; it starts from the last layers of `encoder`, whose states it is given."""
+def train_arguments(
+    likely: Sequence[Likely], encoder: Network, real: Collection[str], folder: Path, seed: int, epochs: int
+) -> None:
+    """Write the networks to `folder`; they start from the layers of `encoder`. `real` are the ids of the
+    documents that were not written for the project."""
     torch.manual_seed(seed)
-    shown = [window for document in likely for window in shown_of(document)]
-    network = ArgumentNetwork()
-    for layer, start in zip((network.looking, network.answering), encoder.layers[SHARED:], strict=True):
-        layer.load_state_dict(start.state_dict())
-    _fit(network, shown, random.Random(seed), EPOCHS)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    export(network, path)
+    shown = []
+    for document in likely:
+        times = _REAL_COUNTS if document.scene.document.id in real else 1
+        shown += times * list(shown_of(document))
+    reading, answering = Reading(encoder), Answering(encoder)
+    _fit(reading, answering, shown, random.Random(seed), epochs)
+    folder.mkdir(parents=True, exist_ok=True)
+    export(reading, answering, folder)
 
 
-def shown_of(document: Likely) -> Iterator[Shown]:
-    """The annotated activities of a document, by the words that a draft has for them or else by their own;
-    not those from where no value is seen, since there is nothing to learn from them."""
-    drafts = zip(document.drafts, document.meant, strict=True)
-    told = [(draft.trigger, gold) for (draft, _), gold in drafts if gold is not None]
-    text = marked(document.scene, document.drafts)
-    for trigger, gold in (*told, *document.missed):
-        values = possible_values(document.scene, trigger)
-        (window,) = windows(text, [question(trigger, values)])
+def _fit(
+    reading: Reading, answering: Answering, shown: Sequence[Shown], order: random.Random, epochs: int
+) -> None:
+    learnt = (reading.layers, answering.looking, answering.answering)
+    new = (
+        reading.shapes, reading.kinds, reading.activities,
+        answering.own, answering.distances, answering.pair, answering.scores,
+    )  # fmt: skip
+    reading.train()
+    answering.train()
+
+    def loss_of(batch: Sequence[Shown]) -> Any:
+        return _loss(reading, answering, [sometimes_excerpt(each, order) for each in batch])
+
+    measure: Measure[Shown] = Measure(lambda each: len(each.text), lambda each: len(each.lessons))
+    fit(learnt, new, _RATES, shown, measure, loss_of, order, epochs)
+
+
+def _loss(reading: Reading, answering: Answering, batch: Sequence[Shown]) -> Any:
+    states = _read(reading, [each.text for each in batch])
+    windows, seen, lessons = [], [], []
+    for each, of_text in zip(batch, states, strict=True):
+        for lesson in each.lessons:
+            window = seen_from(lesson.question, len(each.text))
+            windows.append(window)
+            seen.append(of_text[window.first : window.after])
+            lessons.append(lesson)
+    said = answering(nn.utils.rnn.pad_sequence(seen, batch_first=True), **_tensors(batched_windows(windows)))
+    # An excerpt may leave nothing to ask.
+    found, right = [torch.zeros(0, len(ARGUMENTS))], [torch.zeros(0, dtype=torch.long)]
+    for row, window, lesson in zip(said, windows, lessons, strict=True):
         if window.values:
-            yield _shown(window, values, gold)
+            of_mentions = torch.tensor(window.values)
+            least = torch.full((len(lesson.answers), len(ARGUMENTS)), _RULED_OUT)
+            of_values = least.scatter_reduce(
+                0, of_mentions[:, None].expand(-1, len(ARGUMENTS)), row[1 : len(window.spans)], "amax"
+            )
+            asked = of_mentions.unique()
+            found.append((of_values + _ruled_out(lesson.decisions))[asked])
+            right.append(torch.tensor(lesson.answers)[asked])
+    answers = torch.cat(right)
+    wrong = nn.functional.cross_entropy(torch.cat(found), answers, ignore_index=UNKNOWN, reduction="sum")
+    return wrong / max(1, int((answers != UNKNOWN).sum()))
 
 
-def _shown(window: Window, values: Iterable[tuple[str, str]], gold: GoldActivity) -> Shown:
-    values = list(values)
-    ruled_out = np.full((len(values), len(ARGUMENTS)), _RULED_OUT, dtype=np.float32)
-    for row, (name, _) in enumerate(values):
-        ruled_out[row, list(_ANSWERS[name])] = 0
-    right = tuple(argument(answer(name, value, gold)) for name, value in values)
-    return Shown(window, ruled_out, right)
+def _read(reading: Reading, texts: Sequence[Text]) -> list[Any]:
+    """What the first part makes of each text: a row for each piece."""
+    placed = [(number, window) for number, text in enumerate(texts) for window in read_at_once(len(text))]
+    made = reading(**_tensors(batched_texts([(texts[number], window) for number, window in placed])))
+    parts: list[list[Any]] = [[] for _ in texts]
+    for row, (number, window) in zip(made, placed, strict=True):
+        parts[number].append(row[own_pieces(window, len(texts[number]))])
+    return [torch.cat(of_text) for of_text in parts]
 
 
-def _fit(network: ArgumentNetwork, shown: Sequence[Shown], order: random.Random, epochs: int) -> None:
-    new = (network.kinds, network.activities, network.distances, network.pair, network.scores)
-    learnt = (network.looking, network.answering)
-    network.train()
-    fit(learnt, new, _RATES, shown, _length, lambda batch: _loss(network, batch), order, epochs)
+def _ruled_out(decisions: Sequence[str]) -> Any:
+    """What is added to the scores of each value: nothing to those that may be an answer."""
+    rows = torch.full((len(decisions), len(ARGUMENTS)), _RULED_OUT)
+    for row, decision in zip(rows, decisions, strict=True):
+        row[list(_ANSWERS[decision])] = 0
+    return rows
 
 
-def _length(shown: Shown) -> int:
-    return len(shown.window.kinds)
+def _tensors(batch: Batch) -> Mapping[str, Any]:
+    return {name: torch.from_numpy(rows) for name, rows in batch.items()}
 
 
-def _loss(network: ArgumentNetwork, batch: Sequence[Shown]) -> Any:
-    scores = network(**_tensors([each.window for each in batch]))
-    found, right = [], []
-    for row, each in zip(scores, batch, strict=True):
-        of_mentions = torch.tensor(each.window.values)
-        least = torch.full((len(each.answers), len(ARGUMENTS)), _RULED_OUT)
-        of_values = least.scatter_reduce(
-            0, of_mentions[:, None].expand(-1, len(ARGUMENTS)), row[1 : len(each.window.spans)], "amax"
-        )
-        seen = of_mentions.unique()
-        found.append((of_values + torch.from_numpy(each.ruled_out))[seen])
-        right.append(torch.tensor(each.answers)[seen])
-    return nn.functional.cross_entropy(torch.cat(found), torch.cat(right))
+def export(reading: Reading, answering: Answering, folder: Path) -> None:
+    """The networks for onnxruntime, their weights as bytes."""
+    texts = _tensors(batched_texts([(_EXAMPLE, (0, 4)), (_EXAMPLE, (0, 3))]))
+    _export(reading, texts, "states", folder / "reading.onnx")
+    windows = _tensors(batched_windows(2 * [Window(0, 4, ((0, 1), (2, 4)), (0,))]))
+    states = {"states": torch.zeros(2, 4, WIDTH)}
+    _export(answering, {**states, **windows}, "scores", folder / "answering.onnx")
 
 
-def _tensors(shown: Sequence[Window]) -> Mapping[str, Any]:
-    return {name: torch.from_numpy(rows) for name, rows in batched(shown).items()}
-
-
-def export(network: ArgumentNetwork, path: Path) -> None:
-    """The network for onnxruntime, its weights as bytes."""
-    example = _tensors([_EXAMPLE, _EXAMPLE])
-    axes = {
-        name: {0: "windows", 1: "spans" if name == "spans" else "asked" if name == "asked" else "pieces"}
-        for name in example
-    }
-    axes["spans"][2] = "asked"
+def _export(network: nn.Module, example: Mapping[str, Any], said: str, path: Path) -> None:
+    pieces = {0: "rows", 1: "pieces"}
+    axes = dict.fromkeys([*example, said], pieces)
+    if said == "scores":
+        axes |= {"asked": {0: "rows", 1: "asked"}, said: {0: "rows", 1: "spans"}}
+        axes["spans"] = {0: "rows", 1: "spans", 2: "asked"}
     with TemporaryDirectory() as scratch:
         exact = Path(scratch) / "model.onnx"
         torch.onnx.export(
@@ -121,13 +146,13 @@ def export(network: ArgumentNetwork, path: Path) -> None:
             exact,
             kwargs=dict(example),
             input_names=list(example),
-            output_names=["scores"],
-            dynamic_axes={**axes, "scores": {0: "windows", 1: "spans"}},
+            output_names=[said],
+            dynamic_axes=axes,
             dynamo=False,
         )
         quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
-# A window of four pieces, to show the network once what it will be given.
-_PIECES = np.zeros(4, dtype=np.int64)
-_EXAMPLE = Window(np.zeros((4, WIDTH), dtype=np.float16), _PIECES, _PIECES, _PIECES, ((0, 1), (2, 4)), (0,))
+# A text of four pieces, to show the networks once what they will be given.
+_NONE = np.zeros(4, dtype=np.int64)
+_EXAMPLE = Text(np.zeros((6, WIDTH), dtype=np.float16), _NONE, _NONE, _NONE)

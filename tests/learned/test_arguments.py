@@ -15,9 +15,14 @@ from pipeline.learned.arguments import (
     ArgumentReader,
     Marked,
     Question,
-    batched,
+    Window,
+    batched_texts,
+    batched_windows,
+    in_pieces,
     load_argument_reader,
-    windows,
+    own_pieces,
+    read_at_once,
+    seen_from,
 )
 from pipeline.learned.encoder import WIDTH, Labels, Weighed, load_encoder
 
@@ -25,18 +30,19 @@ MODELS = Path(__file__).parents[2] / "models"
 
 
 def weighed(pieces: int) -> Weighed:
-    """A text of so many words of one letter; the states of a piece tell its number."""
+    """A text of so many words of one letter; what is embedded of a piece tells its number, from one on."""
     nothing = np.zeros((pieces, 1), dtype=np.float32)
     numbers = tuple(range(pieces))
-    states = np.repeat(np.arange(pieces, dtype=np.float16)[:, None], WIDTH, axis=1)
+    embedded = np.repeat(np.arange(pieces + 2, dtype=np.float16)[:, None], WIDTH, axis=1)
     return Weighed(
         tuple(2 * n for n in numbers),
         tuple(2 * n + 1 for n in numbers),
         numbers,
+        tuple(n % 10 for n in numbers),
         Labels(("none",), ("none",)),
         nothing,
         nothing,
-        states,
+        embedded,
     )
 
 
@@ -45,53 +51,93 @@ def span(first: int, last: int) -> tuple[int, int]:
     return 2 * first, 2 * last + 1
 
 
-def test_what_is_shown_of_a_short_text() -> None:
+def test_what_is_marked_in_a_text() -> None:
     marked = Marked(
         weighed(8),
         [(*span(0, 1), "ORG"), (*span(5, 5), "PLACE"), (*span(6, 7), "DATE")],
-        [(*span(2, 2), 0.9), (*span(4, 4), 0.3)],
+        [(*span(2, 2), 0.9), (*span(4, 4), 0.49), (*span(3, 3), 0.5)],
     )
-    (shown,) = windows(marked, [Question(span(2, 2), [[span(0, 1)], [span(6, 7)], []])])
-    assert shown.states[:, 0].tolist() == list(range(8))
-    assert shown.kinds.tolist() == [1, 2, 0, 0, 0, 3, 5, 6]
-    assert shown.activities.tolist() == [0, 0, 3, 0, 1, 0, 0, 0]
-    # Two classes for each doubling of what stands between, on either side of 20.
-    assert shown.distances.tolist() == [17, 18, 20, 22, 23, 24, 25, 25]
-    assert shown.spans == ((2, 3), (0, 2), (6, 8))
-    assert shown.values == (0, 1)
+    text, asked = in_pieces(marked, [Question(span(2, 2), [[span(0, 1)], [span(6, 7), span(0, 0)], []])])
+    assert text.embedded[:, 0].tolist() == list(range(10))
+    assert text.shapes.tolist() == list(range(8))
+    assert text.kinds.tolist() == [1, 2, 0, 0, 0, 3, 5, 6]
+    assert text.activities.tolist() == [0, 0, 2, 2, 1, 0, 0, 0]
+    assert asked == [Question((2, 3), [[(0, 2)], [(6, 8), (0, 1)], []])]
 
 
-def test_other_likely_activities_are_marked_as_such() -> None:
-    marked = Marked(weighed(5), [], [(*span(0, 0), 0.5), (*span(2, 2), 0.49), (*span(4, 4), 0.9)])
-    first, last = windows(marked, [Question(span(0, 0), []), Question(span(4, 4), [])])
-    assert first.activities.tolist() == [3, 0, 1, 0, 2]
-    assert last.activities.tolist() == [2, 0, 1, 0, 3]
+def test_a_part_of_a_text_stands_between_the_same_marks() -> None:
+    text, _ = in_pieces(Marked(weighed(8), [(*span(3, 4), "ORG")], [(*span(5, 5), 0.9)]), [])
+    part = text.part(3, 6)
+    assert len(part) == 3
+    assert part.embedded[:, 0].tolist() == [0, 4, 5, 6, 9]
+    assert (part.shapes.tolist(), part.kinds.tolist(), part.activities.tolist()) == (
+        [3, 4, 5],
+        [1, 2, 0],
+        [0, 0, 2],
+    )
+
+
+@given(st.integers(1, 2500))
+def test_every_piece_is_taken_from_one_window(pieces: int) -> None:
+    placed = read_at_once(pieces)
+    assert all(0 < end - start <= 510 for start, end in placed)
+    taken = [
+        start + at
+        for start, end in placed
+        for at in range(
+            *(
+                bound - 1
+                for bound in (own_pieces((start, end), pieces).start, own_pieces((start, end), pieces).stop)
+            )
+        )
+    ]
+    assert taken == list(range(pieces))
+
+
+def test_texts_of_one_batch_are_filled_up() -> None:
+    long, _ = in_pieces(Marked(weighed(6), [(*span(1, 2), "ORG")], []), [])
+    short, _ = in_pieces(Marked(weighed(2), [], [(*span(0, 0), 0.3)]), [])
+    rows: dict[str, Any] = dict(batched_texts([(long, (1, 5)), (short, (0, 2))]))
+    assert rows["embedded"][:, :, 0].tolist() == [[0, 2, 3, 4, 5, 7], [0, 1, 2, 3, 0, 0]]
+    assert rows["shapes"].tolist() == [[0, 1, 2, 3, 4, 0], [0, 0, 1, 0, 0, 0]]
+    assert rows["kinds"].tolist() == [[0, 1, 2, 0, 0, 0], [0] * 6]
+    assert rows["activities"].tolist() == [[0] * 6, [0, 1, 0, 0, 0, 0]]
+    assert rows["there"].tolist() == [[True] * 6, [True] * 4 + [False] * 2]
 
 
 @given(st.integers(1, 1500), st.data())
 def test_the_naming_words_and_what_is_seen_lie_in_the_window(pieces: int, data: st.DataObject) -> None:
     named = data.draw(st.integers(0, pieces - 1))
     values = data.draw(st.lists(st.lists(st.integers(0, pieces - 1), min_size=1, max_size=20), max_size=4))
-    asked = Question(span(named, named), [[span(n, n) for n in mentions] for mentions in values])
-    (shown,) = windows(Marked(weighed(pieces), [], []), [asked])
-    length = len(shown.kinds)
-    assert length == min(pieces, 448)
-    first = round(float(shown.states[0, 0])) if pieces < 2000 else 0
-    assert shown.spans[0] == (named - first, named - first + 1)
-    seen = [(number, first + start) for number, (start, _) in zip(shown.values, shown.spans[1:], strict=True)]
-    within = [[n for n in mentions if first <= n < first + length][:12] for mentions in values]
-    assert seen == [(number, n) for number, mentions in enumerate(within) for n in mentions]
+    seen = seen_from(
+        Question((named, named + 1), [[(n, n + 1) for n in of_one] for of_one in values]), pieces
+    )
+    first, after = seen.first, seen.after
+    assert 0 <= first <= named < after <= pieces
+    assert after - first == min(pieces, 448)
+    assert seen.spans[0] == (named - first, named - first + 1)
+    found = [(number, first + start) for number, (start, _) in zip(seen.values, seen.spans[1:], strict=True)]
+    within = [[n for n in mentions if first <= n < after][:12] for mentions in values]
+    assert found == [(number, n) for number, mentions in enumerate(within) for n in mentions]
 
 
 def test_windows_of_one_batch_are_filled_up() -> None:
-    marked = Marked(weighed(6), [], [])
-    short = windows(Marked(weighed(3), [], []), [Question(span(0, 0), [[span(1, 2)]])])
-    long = windows(marked, [Question(span(5, 5), [])])
-    rows: dict[str, Any] = dict(batched([*short, *long]))
+    rows: dict[str, Any] = dict(
+        batched_windows([Window(0, 3, ((0, 1), (1, 3)), (0,)), Window(10, 16, ((5, 6),), ())])
+    )
     assert rows["there"].tolist() == [[True] * 3 + [False] * 3, [True] * 6]
-    assert rows["states"][:, :, 0].tolist() == [[0, 1, 2, 0, 0, 0], [0, 1, 2, 3, 4, 5]]
+    assert rows["own"].tolist() == [[1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]]
+    # Two classes for each doubling of what stands between, on either side of 20.
+    assert rows["distances"].tolist() == [[20, 22, 23, 0, 0, 0], [15, 15, 16, 17, 18, 20]]
     assert rows["asked"].tolist() == [[0, 1, 2], [5, 0, 0]]
     assert rows["spans"].tolist() == [[[1, 0, 0], [0, 0.5, 0.5]], [[1, 0, 0], [0, 0, 0]]]
+
+
+class Repeating:
+    """Makes of each piece what is embedded of it."""
+
+    def run(self, _: None, given: dict[str, Any]) -> list[Any]:
+        return [given["embedded"]]
 
 
 class Saying:
@@ -103,22 +149,31 @@ class Saying:
         return [(means - np.arange(len(ARGUMENTS))).astype(np.float32)]
 
 
+READER = ArgumentReader(Repeating(), Saying())  # type: ignore[arg-type]
+
+
 def test_a_value_says_what_its_mention_says_that_says_most() -> None:
     asked = [
         Question(span(0, 0), [[span(1, 1), span(3, 4)], [], [span(2, 2)]]),
         Question(span(4, 4), []),
         Question(span(4, 4), [[span(0, 0)]]),
     ]
-    first, second, third = ArgumentReader(Saying()).weigh(Marked(weighed(5), [], []), asked)  # type: ignore[arg-type]
-    assert first[:, 0].tolist() == pytest.approx([3.5, np.nan, 2.0], nan_ok=True)
-    assert first[0].tolist() == [3.5 - n for n in range(len(ARGUMENTS))]
+    first, second, third = READER.weigh(Marked(weighed(5), [], []), asked)
+    assert first[:, 0].tolist() == pytest.approx([4.5, np.nan, 3.0], nan_ok=True)
+    assert first[0].tolist() == [4.5 - n for n in range(len(ARGUMENTS))]
     assert np.isnan(first[1]).all()
     assert second.shape == (0, len(ARGUMENTS))
-    assert third[:, 0].tolist() == [0.0]
+    assert third[:, 0].tolist() == [1.0]
+
+
+def test_a_long_text_is_read_in_several_windows() -> None:
+    asked = [Question(span(at, at), [[span(at, at)]]) for at in (0, 454, 455, 1000, 1999)]
+    scores = READER.weigh(Marked(weighed(2000), [], []), asked)
+    assert [float(each[0, 0]) for each in scores] == [1, 455, 456, 1001, 2000]
 
 
 def test_nothing_is_asked_of_a_text_without_activities() -> None:
-    assert ArgumentReader(Saying()).weigh(Marked(weighed(0), [], []), []) == []  # type: ignore[arg-type]
+    assert READER.weigh(Marked(weighed(0), [], []), []) == []
 
 
 def test_the_trained_encoder_tells_who_paid() -> None:
@@ -132,7 +187,7 @@ def test_the_trained_encoder_tells_who_paid() -> None:
         [(*offsets, "ORG") for offsets in found.values()],
         [(*naming, 0.9)],
     )
-    reader = load_argument_reader(MODELS / "wps_arguments.onnx")
+    reader = load_argument_reader(MODELS / "wps_arguments")
     (scores,) = reader.weigh(marked, [Question(naming, [[offsets] for offsets in found.values()])])
     roles = [ARGUMENTS[number] for number in scores[:, :5].argmax(axis=1).tolist()]
     assert dict(zip(found, roles, strict=True)) == {

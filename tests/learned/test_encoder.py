@@ -72,7 +72,9 @@ def test_each_piece_is_weighed_where_it_stands_farthest_from_an_edge(words: int)
     weighed = Encoder(Echo(), TOKENIZER, Labels(("none", "a"), ("none", "b"))).weigh(text)  # type: ignore[arg-type]
     pieces = split(text, TOKENIZER)
     assert weighed.activities[:, 0].astype(int).tolist() == list(pieces.ids)
-    assert weighed.states[:, 0].astype(int).tolist() == [number % 1000 for number in pieces.ids]
+    # With the marks before and after the text.
+    alone = [101, *(number % 1000 for number in pieces.ids), 102]
+    assert weighed.embedded[:, 0].astype(int).tolist() == alone
     margin = (WINDOW - STEP) // 2
     inner = weighed.activities[margin:-margin, 1]
     assert (inner >= margin).all()
@@ -92,8 +94,11 @@ def said(rows: list[tuple[str, tuple[float, float, float], str]]) -> tuple[str, 
     for row, (_, _, name) in zip(names, rows, strict=True):
         row[LABELS.names.index(name)] = 1.0
     activities = np.array([chances for _, chances, _ in rows], dtype=np.float32)
-    states = np.zeros((len(rows), WIDTH), dtype=np.float16)
-    return text, Weighed(tuple(starts), tuple(ends), tuple(words), LABELS, activities, names, states)
+    embedded = np.zeros((len(rows) + 2, WIDTH), dtype=np.float16)
+    shapes = (1,) * len(rows)
+    return text, Weighed(
+        tuple(starts), tuple(ends), tuple(words), shapes, LABELS, activities, names, embedded
+    )
 
 
 NO = (1.0, 0.0, 0.0)
@@ -132,9 +137,9 @@ def test_the_trained_encoder_reads_a_sentence_the_same_way_each_time() -> None:
     text = "The OSCE Mission to Serbia organized a training for 25 police officers in Niš on 4 May 2015."
     weighed = [load_encoder(FOLDER).weigh(text) for _ in range(2)]
     assert np.array_equal(weighed[0].activities, weighed[1].activities)
-    assert np.array_equal(weighed[0].states, weighed[1].states)
-    assert weighed[0].states.shape == (len(weighed[0].starts), WIDTH)
-    assert weighed[0].states.any()
+    assert np.array_equal(weighed[0].embedded, weighed[1].embedded)
+    assert weighed[0].embedded.shape == (len(weighed[0].starts) + 2, WIDTH)
+    assert weighed[0].embedded.any()
     assert ("OSCE Mission to Serbia", "ORG") in [(text[a:b], kind) for a, b, kind in weighed[0].name_spans()]
     at = text.index("training")
     assert weighed[0].naming(at, at + 8) > 0.5

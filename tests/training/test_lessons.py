@@ -1,0 +1,105 @@
+"""What the encoder of arguments is shown of annotated documents, and of excerpts of them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.learned.arguments import ARGUMENTS, Question, Text
+from pipeline.learned.encoder import WIDTH, Labels, Weighed
+from pipeline.training.close_reading import Likely
+from pipeline.training.lessons import UNKNOWN, Lesson, Shown, excerpt, shown_of, sometimes_excerpt
+from tests.training.test_close_reading import MEETING, RIGHT, TEXT, TRAINING, WRONG, scene
+
+FUNDER, ORGANIZER, PLACE = (ARGUMENTS.index(name) for name in ("funder", "organizer", "place"))
+
+
+def weighed() -> Weighed:
+    """TEXT with each word a piece."""
+    starts = tuple(n for n in range(len(TEXT)) if TEXT[n] != " " and (not n or TEXT[n - 1] == " "))
+    ends = (*(start - 1 for start in starts[1:]), len(TEXT))
+    nothing = np.zeros((len(starts), 1), np.float32)
+    return Weighed(
+        starts,
+        ends,
+        tuple(range(len(starts))),
+        (1,) * len(starts),
+        Labels(("none",), ("none",)),
+        nothing,
+        nothing,
+        np.zeros((len(starts) + 2, WIDTH), np.float16),
+    )
+
+
+def test_drafts_are_shown_with_what_they_mean_and_missed_activities_by_their_own_words() -> None:
+    of_drafts = replace(scene("d", "training", "seminar"), weighed=weighed())
+    (missed,) = scene("d", "meeting").triggers
+    document = Likely(
+        of_drafts, [(RIGHT, 0.75), (WRONG, 0.25)], [TRAINING, None], [(missed, MEETING)], [TRAINING, MEETING]
+    )
+    (shown,) = shown_of(document)
+    # Sida held a training. The seminar came before a meeting.
+    assert shown.text.kinds.tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert shown.text.activities.tolist() == [0, 0, 0, 2, 0, 1, 0, 0, 0, 0]
+    assert shown.lessons == (
+        Lesson(Question((3, 4), [[(0, 1)]]), ("role",), (ORGANIZER,)),
+        Lesson(Question((9, 10), [[(0, 1)]]), ("role",), (0,)),
+    )
+
+
+def test_an_activity_near_which_no_value_stands_teaches_nothing() -> None:
+    bare = replace(scene("d", "training"), mentions=(), weighed=weighed())
+    assert list(shown_of(Likely(bare, [(RIGHT, 0.75)], [TRAINING], [], [TRAINING]))) == []
+
+
+@pytest.mark.parametrize(("count", "parts"), [(1, [1]), (10, [10]), (11, [10, 1]), (25, [10, 10, 5])])
+def test_many_activities_are_shown_in_parts(count: int, parts: list[int]) -> None:
+    laid_out = replace(scene("d", "training"), weighed=weighed())
+    document = Likely(laid_out, [(RIGHT, 0.75)] * count, [TRAINING] * count, [], [TRAINING])
+    assert [len(shown.lessons) for shown in shown_of(document)] == parts
+
+
+def text(pieces: int) -> Text:
+    numbers = np.arange(pieces)
+    return Text(np.zeros((pieces + 2, WIDTH), np.float16), numbers, numbers, numbers)
+
+
+SHOWN = Shown(
+    text(20),
+    (
+        Lesson(
+            Question((6, 8), [[(2, 4), (15, 16)], [(9, 10)], [(4, 5), (18, 19)], [(0, 1)]]),
+            ("role", "role", "place", "place"),
+            (FUNDER, ORGANIZER, 0, PLACE),
+        ),
+        Lesson(Question((14, 15), [[(9, 10)]]), ("role",), (0,)),
+    ),
+)
+
+
+def test_an_excerpt_tells_only_what_stands_in_it() -> None:
+    part = excerpt(SHOWN, 2, 12)
+    assert part.text.kinds.tolist() == list(range(2, 12))
+    # Two of the values are named outside as well: the one that is right may be so for what stands there.
+    assert part.lessons == (
+        Lesson(
+            Question((4, 6), [[(0, 2)], [(7, 8)], [(2, 3)]]),
+            ("role", "role", "place"),
+            (UNKNOWN, ORGANIZER, 0),
+        ),
+    )
+
+
+@given(st.integers())
+def test_an_excerpt_holds_an_activity_and_lies_in_the_text(seed: int) -> None:
+    shown = sometimes_excerpt(SHOWN, random.Random(seed))
+    assert shown is SHOWN or (len(shown.text) <= 20 and shown.lessons)
+    for lesson in shown.lessons:
+        spans = [lesson.question.naming, *(span for of_one in lesson.question.values for span in of_one)]
+        assert all(0 <= start < end <= len(shown.text) for start, end in spans)
+        assert len(lesson.question.values) == len(lesson.decisions) == len(lesson.answers)
