@@ -5,12 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from pipeline.learned.arguments import (
@@ -28,6 +26,7 @@ from pipeline.learned.encoder import WIDTH
 from pipeline.training.argument_network import Answering, Reading
 from pipeline.training.close_reading import Likely
 from pipeline.training.encoder_network import Network
+from pipeline.training.exporting import export
 from pipeline.training.fitting import Measure, Rates, fit
 from pipeline.training.lessons import UNKNOWN, Shown, shown_of, sometimes_excerpt
 
@@ -53,7 +52,7 @@ def train_arguments(
     reading, answering = Reading(encoder), Answering(encoder)
     _fit(reading, answering, shown, random.Random(seed), epochs)
     folder.mkdir(parents=True, exist_ok=True)
-    export(reading, answering, folder)
+    write(reading, answering, folder)
 
 
 def _fit(
@@ -123,34 +122,22 @@ def _tensors(batch: Batch) -> Mapping[str, Any]:
     return {name: torch.from_numpy(rows) for name, rows in batch.items()}
 
 
-def export(reading: Reading, answering: Answering, folder: Path) -> None:
-    """The networks for onnxruntime, their weights as bytes."""
+def write(reading: Reading, answering: Answering, folder: Path) -> None:
+    """Write both networks to `folder`, which is there."""
     texts = _tensors(batched_texts([(_EXAMPLE, (0, 4)), (_EXAMPLE, (0, 3))]))
-    _export(reading, texts, "states", folder / "reading.onnx")
+    pieces = {0: "windows", 1: "pieces"}
+    given = {name: (rows, pieces) for name, rows in texts.items()}
+    export(reading, given, {"states": pieces}, folder / "reading.onnx")
+
     windows = _tensors(batched_windows(2 * [Window(0, 4, ((0, 1), (2, 4)), (0,))]))
-    states = {"states": torch.zeros(2, 4, WIDTH)}
-    _export(answering, {**states, **windows}, "scores", folder / "answering.onnx")
-
-
-def _export(network: nn.Module, example: Mapping[str, Any], said: str, path: Path) -> None:
-    pieces = {0: "rows", 1: "pieces"}
-    axes = dict.fromkeys([*example, said], pieces)
-    if said == "scores":
-        axes |= {"asked": {0: "rows", 1: "asked"}, said: {0: "rows", 1: "spans"}}
-        axes["spans"] = {0: "rows", 1: "spans", 2: "asked"}
-    with TemporaryDirectory() as scratch:
-        exact = Path(scratch) / "model.onnx"
-        torch.onnx.export(
-            network.eval(),
-            (),
-            exact,
-            kwargs=dict(example),
-            input_names=list(example),
-            output_names=[said],
-            dynamic_axes=axes,
-            dynamo=False,
-        )
-        quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True)
+    axes = {
+        **dict.fromkeys(windows, pieces),
+        "asked": {0: "windows", 1: "asked"},
+        "spans": {0: "windows", 1: "spans", 2: "asked"},
+    }
+    given = {"states": (torch.zeros(2, 4, WIDTH), pieces)}
+    given |= {name: (rows, axes[name]) for name, rows in windows.items()}
+    export(answering, given, {"scores": {0: "windows", 1: "spans"}}, folder / "answering.onnx")
 
 
 # A text of four pieces, to show the networks once what they will be given.

@@ -9,18 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from pipeline.gold import GoldDocument
 from pipeline.learned.encoder import Labels, Pieces, batched, load_tokenizer, save_labels, split, windows
 from pipeline.training.encoder_network import BASE, Chances, Network, base_network
+from pipeline.training.exporting import export
 from pipeline.training.fitting import Measure, Rates, fit
 
 # Chosen on a third of the documents with models trained on the others (see models/README.md).
@@ -58,7 +57,7 @@ def train_encoder(gold: Sequence[GoldDocument], folder: Path, seed: int, epochs:
     marked = [_mark(document, split(document.text, tokenizer), labels) for document in gold]
     network = base_network(len(labels.activities), len(labels.names))
     _fit(network, marked, random.Random(seed), epochs)
-    _export(network, folder / "model.onnx")
+    _write(network, folder / "model.onnx")
     return network
 
 
@@ -119,21 +118,13 @@ def _loss(network: Network, batch: Sequence[_Shown]) -> Any:
     ) + nn.functional.cross_entropy(names.flatten(0, 1), right([document.names for document, _ in batch]))
 
 
-def _export(network: Network, path: Path) -> None:
-    """The network for onnxruntime, its weights as bytes: a quarter of the size and faster."""
-    example = (torch.ones(2, 8, dtype=torch.long), torch.zeros(2, 8, dtype=torch.long), torch.ones(2, 8) > 0)
-    names = ["ids", "shapes", "shown"]
-    said = ["activities", "names", "embedded"]
-    axes = {name: {0: "windows", 1: "pieces"} for name in (*names, *said)}
-    with TemporaryDirectory() as scratch:
-        exact = Path(scratch) / "model.onnx"
-        torch.onnx.export(
-            Chances(network).eval(),
-            example,
-            exact,
-            input_names=names,
-            output_names=said,
-            dynamic_axes=axes,
-            dynamo=False,
-        )
-        quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True)
+def _write(network: Network, path: Path) -> None:
+    pieces = {0: "windows", 1: "pieces"}
+    numbers = torch.ones(2, 8, dtype=torch.long)
+    given = {"ids": numbers, "shapes": numbers, "shown": numbers > 0}
+    export(
+        Chances(network),
+        {name: (example, pieces) for name, example in given.items()},
+        dict.fromkeys(("activities", "names", "embedded"), pieces),
+        path,
+    )
