@@ -18,21 +18,33 @@ import numpy.typing as npt
 from pipeline.activities.drafting import Draft, is_record, put_together
 from pipeline.activities.scene import Scene, Trigger
 from pipeline.activities.second_look import Option, side_by_side
-from pipeline.activities.values import days
-from pipeline.learned.arguments import ARGUMENTS, KINDS, Marked, Question, Scores, Span
+from pipeline.activities.values import NONE, days
+from pipeline.learned.arguments import ARGUMENTS, KINDS, Answer, Marked, Question, Scores, Span
 from pipeline.learned.linear_model import LinearModel
 from pipeline.learned.tree_model import TreeModel
 
 # The decisions that are taken anew.
 DECISIONS = ("role", "place", "date")
+# What a chance is taken for that is divided by.
+_LEAST = 1e-6
 
 Numbers = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedDraft:
+    """What the encoder of arguments says of a likely activity: the chance that it is one, and of its possible
+    values for each of DECISIONS a row for each, its chances in the order of the draft's labels, NaN where it
+    was not seen."""
+
+    activity: float
+    values: Mapping[str, Numbers]
 
 
 class WeighsArguments(Protocol):
     """See `pipeline.learned.arguments.ArgumentReader`."""
 
-    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]: ...
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Answer]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ def read_closely(
             trees.probabilities(numbers) if len(numbers) else np.zeros((0, len(trees.labels)), np.float32)
         )
         decided[name] = Decided(trees.labels, trees.threshold, chances)
-    return draft_anew(scene, likely, decided, country)
+    return draft_anew(scene, likely, seen, decided, country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ def of_likely(scene: Scene, likely: Sequence[tuple[Draft, float]]) -> Scene:
 def draft_anew(
     scene: Scene,
     likely: Sequence[tuple[Draft, float]],
+    seen: Sequence[WeighedDraft],
     decided: Mapping[str, Decided],
     country: LinearModel,
 ) -> list[Draft]:
@@ -84,7 +97,9 @@ def draft_anew(
     thresholds = {name: decision.threshold for name, decision in decided.items()}
     rows = {name: iter(decision.chances) for name, decision in decided.items()}
     drafts = []
-    for number, ((draft, chance), trigger) in enumerate(zip(likely, scene.triggers, strict=True)):
+    for number, ((draft, chance), weighed, trigger) in enumerate(
+        zip(likely, seen, scene.triggers, strict=True)
+    ):
         judged = {
             name: [
                 replace(
@@ -100,31 +115,31 @@ def draft_anew(
         typed = draft.activity.type, draft.type_chance
         anew = put_together(scene, trigger, typed, chance, judged, thresholds, country)
         if is_record(anew.activity):
-            drafts.append(anew)
+            drafts.append(replace(anew, activity_chance=weighed.activity))
     return drafts
 
 
 def values_side_by_side(
-    scene: Scene, likely: Sequence[tuple[Draft, float]], name: str, seen: Sequence[Mapping[str, Numbers]]
+    scene: Scene, likely: Sequence[tuple[Draft, float]], name: str, seen: Sequence[WeighedDraft]
 ) -> Numbers:
     """A row of numbers for each possible value of the likely activities, of one decision.
 
     They are: what `side_by_side` makes of the chances thought before and of what the encoder of arguments
     says, or the former where it has not seen the value; whether it has; the chance that the activity is
-    one, and that its words name one.
+    one, that its words name one, and that it is one to the encoder of arguments.
     """
     options: list[Option] = []
     before: list[npt.NDArray[np.float32]] = []
     of_activity = []
-    for number, (draft, chance) in enumerate(likely):
+    for number, ((draft, chance), weighed) in enumerate(zip(likely, seen, strict=True)):
         for item in draft.judged[name]:
             options.append(replace(item.option, activity=number))
             before.append(item.chances)
-            of_activity.append((chance, draft.activity.confidence))
+            of_activity.append((chance, draft.activity.confidence, weighed.activity))
     if not options:
         return np.zeros((0, 0), dtype=np.float32)
     known = np.array(before, dtype=np.float32)
-    said = np.vstack([rows[name] for rows in seen if len(rows[name])])
+    said = np.vstack([weighed.values[name] for weighed in seen if len(weighed.values[name])])
     unseen = np.isnan(said[:, :1])
     said = np.where(unseen, known, said)
     return np.column_stack([side_by_side(scene, options, known, said), ~unseen, of_activity]).astype(
@@ -134,18 +149,33 @@ def values_side_by_side(
 
 def weigh_values(
     scene: Scene, likely: Sequence[tuple[Draft, float]], arguments: WeighsArguments
-) -> list[dict[str, Numbers]]:
-    """What the encoder of arguments says of the possible values of each likely activity: for each decision
-    a row for each value, its chances in the order of the draft's labels, NaN where it was not seen."""
+) -> list[WeighedDraft]:
+    """What the encoder of arguments says of each likely activity."""
     if not likely:
         return []
     values = [possible_values(scene, draft.trigger) for draft, _ in likely]
     questions = [question(draft.trigger, each) for (draft, _), each in zip(likely, values, strict=True)]
     answered = arguments.weigh(marked(scene, likely), questions)
-    return [
-        judged_chances(draft, dict(zip(each, scores, strict=True)))
-        for (draft, _), each, scores in zip(likely, values, answered, strict=True)
-    ]
+    found = []
+    for (draft, _), each, answer in zip(likely, values, answered, strict=True):
+        activity = float(1 / (1 + np.exp(-answer.activity)))
+        chances = judged_chances(draft, dict(zip(each, answer.values, strict=True)))
+        if_one = {name: _if_activity(rows, draft, name, activity) for name, rows in chances.items()}
+        found.append(WeighedDraft(activity, if_one))
+    return found
+
+
+def _if_activity(chances: Numbers, draft: Draft, name: str, activity: float) -> Numbers:
+    """The chances of values in the case that there is an activity. The encoder has learnt from drafts that
+    are none, too, for which no value is anything: what it says holds for both cases together."""
+    if not len(chances):
+        return chances
+    none = draft.judged[name][0].labels.index(NONE)
+    is_something = 1 - chances[:, none]
+    found = chances * np.minimum(1 / max(activity, _LEAST), 1 / np.maximum(is_something, _LEAST))[:, None]
+    found[:, none] = 0
+    found[:, none] = 1 - found.sum(axis=1)
+    return found
 
 
 def marked(scene: Scene, likely: Sequence[tuple[Draft, float]]) -> Marked:

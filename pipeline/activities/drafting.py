@@ -56,13 +56,15 @@ class Draft:
     """A record as the models put it together, before anybody asks whether it is one.
 
     Its confidence is the chance that its words name an activity; `type_chance` is that of its type,
-    `judged` what was last thought of each possible role, place and date.
+    `judged` what was last thought of each possible role, place and date; `activity_chance` that of
+    its being an activity at all to the encoder of arguments, None where that was not asked.
     """
 
     activity: Activity
     trigger: Trigger
     type_chance: float
     judged: Mapping[str, Sequence[Judged]]
+    activity_chance: float | None = None
 
 
 def draft_activities(

@@ -92,7 +92,8 @@ def drafts_side_by_side(scene: Scene, drafts: Sequence[Draft], types: Sequence[s
 
     They are: the chances of its naming, its type and its values; how many values it has; how much it
     shares with others; the naming chances of the drafts around it and of the whole document; where
-    and how it is named; its type.
+    and how it is named; its type; and what the encoder of arguments says of it, the best it says of those
+    around and the mean of the document.
     """
     naming = np.array([draft.activity.confidence for draft in drafts])
     own = [[*_chances(draft), *_counts(draft.activity)] for draft in drafts]
@@ -103,7 +104,15 @@ def drafts_side_by_side(scene: Scene, drafts: Sequence[Draft], types: Sequence[s
     ]
     type_ = [[draft.activity.type == name for name in types] for draft in drafts]
     return np.column_stack(
-        [own, _shared(drafts), of_document, _around(drafts), [_naming(scene, d) for d in drafts], type_]
+        [
+            own,
+            _shared(drafts),
+            of_document,
+            _around(drafts),
+            [_naming(scene, d) for d in drafts],
+            type_,
+            _activity_chances(drafts),
+        ]
     ).astype(np.float32)
 
 
@@ -164,6 +173,13 @@ def _around(drafts: Sequence[Draft]) -> list[tuple[float, ...]]:
 
     beside = zip([None, *drafts], drafts, [*drafts[1:], None], strict=False)
     return [(*there(before, own, -_FAR), *there(after, own, _FAR)) for before, own, after in beside]
+
+
+def _activity_chances(drafts: Sequence[Draft]) -> list[tuple[float, ...]]:
+    said = [_NONE if draft.activity_chance is None else draft.activity_chance for draft in drafts]
+    mean = sum(said) / len(said)
+    beside = zip([_NONE, *said], said, [*said[1:], _NONE], strict=False)
+    return [(own, max(before, after), mean) for before, own, after in beside]
 
 
 def _naming(scene: Scene, draft: Draft) -> tuple[float, ...]:

@@ -3,8 +3,8 @@
 The linear models see the words around a name. Who paid often stands in another paragraph, in words
 that fit every activity there. This encoder has two parts. The first reads the whole text, shown where
 names, dates and likely activities stand, and makes of each piece what matters for who did what. The
-second reads that once for each activity, shown which words name it, and weighs every organization,
-place and date of some three hundred words in that light.
+second reads that once for each activity, shown which words name it, and weighs these words and every
+organization, place and date of some three hundred words in that light.
 """
 
 from __future__ import annotations
@@ -21,8 +21,20 @@ from onnxruntime import InferenceSession
 from pipeline.learned.encoder import WIDTH, States, Weighed, inner, open_session, windows
 
 # What a mention may be to an activity: nothing; an organization's role; where it happened; the days it
-# lasted, its first or its last.
-ARGUMENTS = ("none", "funder", "organizer", "participant", "partner", "place", "both", "start", "end")
+# lasted, its first or its last. And what its naming words may be: indeed those of an activity.
+ARGUMENTS = (
+    "none",
+    "funder",
+    "organizer",
+    "participant",
+    "partner",
+    "place",
+    "both",
+    "start",
+    "end",
+    "activity",
+)
+ACTIVITY = ARGUMENTS.index("activity")
 # The kinds of mentions that are weighed.
 KINDS = ("ORG", "PLACE", "DATE")
 # Pieces of words that the first part sees at once, as many as it has positions for between two marks, and
@@ -65,6 +77,19 @@ class Question:
 
     naming: Span
     values: Sequence[Sequence[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How much the naming words of an activity speak for one, and each of its values for being something to
+    it, compared with nothing; on the scale of logits.
+
+    `values` has a row for each value and a column for each of ARGUMENTS. A value that is not seen from the
+    naming words has a row of NaN.
+    """
+
+    activity: float
+    values: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +234,8 @@ class ArgumentReader:
     def __init__(self, reading: InferenceSession, answering: InferenceSession) -> None:
         self._reading, self._answering = reading, answering
 
-    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
-        """For each activity a row for each value and a column for each of ARGUMENTS: how much more it
-        speaks for this than for nothing, on the scale of logits. A value that is not seen from there has
-        a row of NaN."""
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Answer]:
+        """The answer for each activity."""
         if not questions:
             return []
         text, asked = in_pieces(marked, questions)
@@ -227,7 +250,7 @@ class ArgumentReader:
                 row[: window.after - window.first] = states[window.first : window.after]
             (said,) = self._answering.run(None, {"states": seen, **given})
             found += [
-                _of_values(window, row, len(question.values))
+                Answer(float(row[0, ACTIVITY]), _of_values(window, row, len(question.values)))
                 for window, row, question in zip(batch, said, asked[at : at + _BATCH], strict=True)
             ]
         return found

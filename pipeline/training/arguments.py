@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from pipeline.learned.arguments import (
+    ACTIVITY,
     ARGUMENTS,
     Batch,
     Text,
@@ -35,6 +36,8 @@ _RATES = Rates(learnt=1e-4, new=8e-4, warm_up=0.08)
 # What the answer to each decision may be, by the numbers of ARGUMENTS; the others are ruled out.
 _ANSWERS = {"role": (0, 1, 2, 3, 4), "place": (0, 5), "date": (0, 6, 7, 8)}
 _RULED_OUT = -1e4
+# How much whether there is an activity at all weighs beside what all its values are to it.
+_ACTIVITY_WEIGHS = 0.3
 # How often a real text is shown for each time that one written for the project is.
 _REAL_COUNTS = 2
 
@@ -85,6 +88,9 @@ def _loss(reading: Reading, answering: Answering, batch: Sequence[Shown]) -> Any
     said = answering(nn.utils.rnn.pad_sequence(seen, batch_first=True), **_tensors(batched_windows(windows)))
     # An excerpt may leave nothing to ask.
     found, right = [torch.zeros(0, len(ARGUMENTS))], [torch.zeros(0, dtype=torch.long)]
+    known = [n for n, lesson in enumerate(lessons) if lesson.is_activity != UNKNOWN]
+    activity = said[known, 0, ACTIVITY]
+    is_activity = torch.tensor([float(lessons[n].is_activity) for n in known])
     for row, window, lesson in zip(said, windows, lessons, strict=True):
         if window.values:
             of_mentions = torch.tensor(window.values)
@@ -97,7 +103,10 @@ def _loss(reading: Reading, answering: Answering, batch: Sequence[Shown]) -> Any
             right.append(torch.tensor(lesson.answers)[asked])
     answers = torch.cat(right)
     wrong = nn.functional.cross_entropy(torch.cat(found), answers, ignore_index=UNKNOWN, reduction="sum")
-    return wrong / max(1, int((answers != UNKNOWN).sum()))
+    wrong_activity = nn.functional.binary_cross_entropy_with_logits(activity, is_activity, reduction="sum")
+    return wrong / max(1, int((answers != UNKNOWN).sum())) + _ACTIVITY_WEIGHS * wrong_activity / max(
+        1, len(known)
+    )
 
 
 def _read(reading: Reading, texts: Sequence[Text]) -> list[Any]:

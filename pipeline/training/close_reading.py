@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.activities.close_reading import (
     DECISIONS,
     Decided,
-    Numbers,
+    WeighedDraft,
     draft_anew,
     of_likely,
     values_side_by_side,
@@ -35,7 +35,7 @@ _SAME_WORDS = 5.0
 _LEAST_SHARED = 2.0
 
 # What the encoder of arguments says of a document's likely drafts (see `weigh_values`).
-Seen = Sequence[Mapping[str, Numbers]]
+Seen = Sequence[WeighedDraft]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def train_close_reading(
         for decided, part in zip(anew, parts, strict=True):
             decided[name] = Decided(classes, threshold, part)
     drafted = [
-        Drafted(d.scene, draft_anew(d.scene, d.drafts, decided, country), d.gold)
-        for d, decided, country in zip(likely, anew, countries, strict=True)
+        Drafted(d.scene, draft_anew(d.scene, d.drafts, s, decided, country), d.gold)
+        for d, s, decided, country in zip(likely, seen, anew, countries, strict=True)
     ]
     return found, drafted
 

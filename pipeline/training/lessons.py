@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.activities.close_reading import argument, marked, possible_values, question
+from pipeline.activities.scene import Trigger
+from pipeline.gold import GoldActivity
 from pipeline.learned.arguments import Question, Text, in_pieces
 from pipeline.training.close_reading import Likely, answer
 
@@ -21,10 +23,11 @@ _EXCERPTS, _LEFT, _RIGHT = 0.15, 90, 140
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """An annotated activity: what is asked of it, in pieces, and of each value by which decision it is
-    taken and what it is, by the numbers of ARGUMENTS."""
+    """A likely or an annotated activity: what is asked of it, in pieces; whether it is one, 1 or 0; and of
+    each value by which decision it is taken and what it is, by the numbers of ARGUMENTS."""
 
     question: Question
+    is_activity: int
     decisions: tuple[str, ...]
     answers: tuple[int, ...]
 
@@ -38,22 +41,25 @@ class Shown:
 
 
 def shown_of(document: Likely) -> Iterator[Shown]:
-    """The annotated activities of a document, by the words that a draft has for them or else by their own;
-    not those near which no value stands, since there is nothing to learn from them."""
+    """The likely drafts of a document, whether they mean an activity or not, and the annotated activities
+    that none of them means. Of these it is not asked whether they are any: they never are in use, and the
+    missing mark on their words would tell."""
     drafts = zip(document.drafts, document.meant, strict=True)
-    told = [(draft.trigger, gold) for (draft, _), gold in drafts if gold is not None]
-    told += document.missed
-    values = [possible_values(document.scene, trigger) for trigger, _ in told]
-    asked = [question(trigger, each) for (trigger, _), each in zip(told, values, strict=True)]
+    told: list[tuple[Trigger, GoldActivity | None, int]]
+    told = [(draft.trigger, gold, int(gold is not None)) for (draft, _), gold in drafts]
+    told += [(trigger, gold, UNKNOWN) for trigger, gold in document.missed]
+    values = [possible_values(document.scene, trigger) for trigger, *_ in told]
+    asked = [question(trigger, each) for (trigger, *_), each in zip(told, values, strict=True)]
     text, asked = in_pieces(marked(document.scene, document.drafts), asked)
     lessons = [
         Lesson(
             each,
+            is_activity,
             tuple(name for name, _ in found),
             tuple(argument(answer(name, value, gold)) for name, value in found),
         )
-        for each, found, (_, gold) in zip(asked, values, told, strict=True)
-        if found
+        for each, found, (_, gold, is_activity) in zip(asked, values, told, strict=True)
+        if found or is_activity != UNKNOWN
     ]
     for at in range(0, len(lessons), _ASKED):
         yield Shown(text, tuple(lessons[at : at + _ASKED]))
@@ -78,7 +84,7 @@ def excerpt(shown: Shown, first: int, after: int) -> Shown:
                 decisions.append(decision)
                 answers.append(right if not right or len(inside) == len(mentions) else UNKNOWN)
         asked = Question((named - first, after_name - first), values)
-        found.append(Lesson(asked, tuple(decisions), tuple(answers)))
+        found.append(Lesson(asked, lesson.is_activity, tuple(decisions), tuple(answers)))
     return Shown(shown.text.part(first, after), tuple(found))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,18 +11,20 @@ import pytest
 
 from pipeline.activities.close_reading import (
     Decided,
+    WeighedDraft,
     draft_anew,
     judged_chances,
     marked,
     of_likely,
     possible_values,
     values_side_by_side,
+    weigh_values,
 )
 from pipeline.activities.drafting import Draft
 from pipeline.activities.scene import Scene
 from pipeline.activities.second_look import Option, side_by_side
 from pipeline.activities.values import Judged
-from pipeline.learned.arguments import ARGUMENTS
+from pipeline.learned.arguments import ARGUMENTS, Answer, Marked, Question
 from pipeline.learned.linear_model import LinearModel
 from pipeline.records import Activity, Document, Mention, MentionType, Organization, Period, Place, Role
 from pipeline.sentences import split_sentences
@@ -139,16 +142,49 @@ def test_chances_are_those_of_the_labels_that_a_decision_knows() -> None:
     assert chances["date"].tolist() == [pytest.approx([0.625, 0.125, 0.125, 0.125])] * 2
 
 
+@pytest.mark.parametrize(
+    ("activity", "said", "meant"),
+    [
+        # One chance of two that there is an activity, one of four that Sida pays for one: one of two if so.
+        (0.0, 0.25, 0.5),
+        # An activity for sure: nothing to add.
+        (99.0, 0.25, 0.25),
+        # Nobody pays more surely than for sure.
+        (0.0, 0.75, 1.0),
+        (-99.0, 0.75, 1.0),
+    ],
+)
+def test_chances_are_those_in_case_that_there_is_an_activity(
+    activity: float, said: float, meant: float
+) -> None:
+    class Saying:
+        def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Answer]:
+            scores = np.full((3, len(ARGUMENTS)), -99.0, np.float32)
+            scores[:, ARGUMENTS.index("none")] = np.log(1 - said)
+            scores[:, [ARGUMENTS.index("funder"), ARGUMENTS.index("place")]] = np.log(said)
+            scores[2] = np.nan
+            return [Answer(activity, scores)]
+
+    (weighed,) = weigh_values(of_likely(SCENE, LIKELY[:1]), LIKELY[:1], Saying())
+    assert weighed.activity == pytest.approx(1 / (1 + np.exp(-activity)))
+    assert weighed.values["role"].tolist() == [pytest.approx([meant, 1 - meant, 0, 0, 0], abs=1e-5)]
+    assert weighed.values["place"].tolist() == [pytest.approx([1 - meant, meant], abs=1e-5)]
+    # A date that was not seen stays so.
+    assert np.isnan(weighed.values["date"]).all()
+
+
 def test_values_stand_beside_those_of_the_other_likely_activities() -> None:
     scene = of_likely(SCENE, LIKELY)
     said = np.array([[0.875, 0.125, 0.0, 0.0, 0.0]], np.float32)
-    seen = values_side_by_side(scene, LIKELY, "role", [{**UNSEEN, "role": said}, UNSEEN])
+    seen = values_side_by_side(
+        scene, LIKELY, "role", [WeighedDraft(0.875, {**UNSEEN, "role": said}), WeighedDraft(0.125, UNSEEN)]
+    )
     options = [Option(number, "sida", 0, 0, 0, 1) for number in range(2)]
     before = np.array([[0.5, 0.25, 0.25, 0.0, 0.0]] * 2, np.float32)
     # Where the encoder has not seen a value, what was thought before stands in for it.
     expected = side_by_side(scene, options, before, np.vstack([said, before[:1]]))
-    assert seen[:, :-3].tolist() == expected.tolist()
-    assert seen[:, -3:].tolist() == [[1.0, 0.75, 0.5], [0.0, 0.25, 0.625]]
+    assert seen[:, :-4].tolist() == expected.tolist()
+    assert seen[:, -4:].tolist() == [[1.0, 0.75, 0.5, 0.875], [0.0, 0.25, 0.625, 0.125]]
     assert values_side_by_side(scene, [], "role", []).shape == (0, 0)
 
 
@@ -161,10 +197,12 @@ def test_drafts_follow_from_the_new_chances() -> None:
         "place": Decided(PLACES, 0.5, np.array([[0.9, 0.1], [0.2, 0.8]], np.float32)),
         "date": Decided(DATES, 0.5, np.array(days, np.float32)),
     }
-    training, meeting = draft_anew(scene, LIKELY, decided, NEVER)
+    seen = [WeighedDraft(0.875, UNSEEN), WeighedDraft(0.125, UNSEEN)]
+    training, meeting = draft_anew(scene, LIKELY, seen, decided, NEVER)
     assert training.activity.organizations == ((Role.ORGANIZER, "sida"),)
     assert (training.activity.places, training.activity.start, training.activity.end) == ((), None, None)
     assert (training.activity.confidence, training.type_chance) == (0.75, 0.75)
+    assert (training.activity_chance, meeting.activity_chance) == (0.875, 0.125)
     # No role reaches the bar by itself.
     assert meeting.activity.organizations == ()
     assert (meeting.activity.places, meeting.activity.start, meeting.activity.end) == (("oslo-no",), MAY, MAY)
@@ -178,4 +216,4 @@ def test_what_has_lost_all_its_values_is_no_draft() -> None:
         name: Decided(labels, 0.5, np.array([[label == "none" for label in labels]] * 2, np.float32))
         for name, labels in (("role", ROLES), ("place", PLACES), ("date", DATES))
     }
-    assert draft_anew(scene, LIKELY[:1], nothing, NEVER) == []
+    assert draft_anew(scene, LIKELY[:1], [WeighedDraft(0.5, UNSEEN)], nothing, NEVER) == []

@@ -16,7 +16,7 @@ from pipeline.activities.finding import ActivityModels, find_activities
 from pipeline.activities.last_look import LastModels
 from pipeline.activities.scene import REACH, NamingSpan, Scene
 from pipeline.knowledge.activity_types import load_activity_words
-from pipeline.learned.arguments import ARGUMENTS, Marked, Question, Scores
+from pipeline.learned.arguments import ARGUMENTS, Answer, Marked, Question
 from pipeline.learned.linear_model import LinearModel
 from pipeline.learned.tree_model import LEAVES, NODES, TreeModel
 from pipeline.records import (
@@ -101,20 +101,22 @@ def asking(column: int, at: float) -> TreeModel:
 class Unread:
     """An encoder of arguments that sees no value from where it stands."""
 
-    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
-        return [np.full((len(q.values), len(ARGUMENTS)), np.nan, dtype=np.float32) for q in questions]
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Answer]:
+        return [
+            Answer(0.0, np.full((len(q.values), len(ARGUMENTS)), np.nan, dtype=np.float32)) for q in questions
+        ]
 
 
 class Contradicting(Unread):
     """An encoder of arguments that takes every organization for a funder, and no place or date for any."""
 
-    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
-        scores = super().weigh(marked, questions)
-        for rows in scores:
-            rows[:] = 0.0
-            rows[:, ARGUMENTS.index("none")] = 3.0
-            rows[:, ARGUMENTS.index("funder")] = SURE
-        return scores
+    def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Answer]:
+        answers = super().weigh(marked, questions)
+        for answer in answers:
+            answer.values[:] = 0.0
+            answer.values[:, ARGUMENTS.index("none")] = 3.0
+            answer.values[:, ARGUMENTS.index("funder")] = SURE
+        return answers
 
 
 AGREEING = {
@@ -180,7 +182,7 @@ def test_what_the_last_look_takes_for_no_record_is_left_out() -> None:
 
 def test_what_is_not_likely_is_not_read_closely() -> None:
     class Unasked:
-        def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Scores]:
+        def weigh(self, marked: Marked, questions: Sequence[Question]) -> list[Answer]:
             raise AssertionError("nothing was to be read")
 
     stricter = replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,7 @@ NAMES = (
     "naming before", "sentences before", "naming after", "sentences after",
     "encoder", "sentences", "sentence", "characters of the sentence", "characters", "mentions",
     "is meeting", "is training",
+    "activity", "activity beside", "mean activity",
 )  # fmt: skip
 
 
@@ -73,6 +75,17 @@ DRAFTS = [
 ]
 
 
+def test_what_the_encoder_of_arguments_says_stands_beside_that_of_the_others() -> None:
+    said = [
+        replace(each, activity_chance=chance) for each, chance in zip(DRAFTS, (0.25, 0.75, 0.5), strict=True)
+    ]
+    numbers = drafts_side_by_side(SCENE, said, TYPES)[:, -3:]
+    assert numbers.tolist() == [[0.25, 0.75, 0.5], [0.75, 0.5, 0.5], [0.5, 0.75, 0.5]]
+    # A first draft has not been read closely.
+    first = row(0)
+    assert [first[name] for name in NAMES[-3:]] == [-1.0, -1.0, -1.0]
+
+
 def row(draft: int) -> dict[str, float]:
     return dict(zip(NAMES, drafts_side_by_side(SCENE, DRAFTS, TYPES)[draft].tolist(), strict=True))
 
@@ -97,7 +110,7 @@ def test_a_draft_is_seen_with_what_others_share_with_it() -> None:
 
 
 def test_a_draft_is_seen_in_its_document() -> None:
-    rest = NAMES[26:]
+    rest = NAMES[26:-3]
     assert {name: row(1)[name] for name in rest} == {
         "drafts": 3, "naming of all": 1.5, "of the type": 2, "mean naming": 0.5,
         "part": np.float32(1 / 3), "naming before": 0.75, "sentences before": -1, "naming after": 0.5,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.learned.arguments import (
+    ACTIVITY,
     ARGUMENTS,
     ArgumentReader,
     Marked,
@@ -159,17 +160,23 @@ def test_a_value_says_what_its_mention_says_that_says_most() -> None:
         Question(span(4, 4), [[span(0, 0)]]),
     ]
     first, second, third = READER.weigh(Marked(weighed(5), [], []), asked)
-    assert first[:, 0].tolist() == pytest.approx([4.5, np.nan, 3.0], nan_ok=True)
-    assert first[0].tolist() == [4.5 - n for n in range(len(ARGUMENTS))]
-    assert np.isnan(first[1]).all()
-    assert second.shape == (0, len(ARGUMENTS))
-    assert third[:, 0].tolist() == [1.0]
+    assert first.values[:, 0].tolist() == pytest.approx([4.5, np.nan, 3.0], nan_ok=True)
+    assert first.values[0].tolist() == [4.5 - n for n in range(len(ARGUMENTS))]
+    assert np.isnan(first.values[1]).all()
+    assert second.values.shape == (0, len(ARGUMENTS))
+    assert third.values[:, 0].tolist() == [1.0]
+    # What the naming words say of themselves.
+    assert [each.activity for each in (first, second, third)] == [
+        1.0 - ACTIVITY,
+        5.0 - ACTIVITY,
+        5.0 - ACTIVITY,
+    ]
 
 
 def test_a_long_text_is_read_in_several_windows() -> None:
     asked = [Question(span(at, at), [[span(at, at)]]) for at in (0, 454, 455, 1000, 1999)]
     scores = READER.weigh(Marked(weighed(2000), [], []), asked)
-    assert [float(each[0, 0]) for each in scores] == [1, 455, 456, 1001, 2000]
+    assert [float(each.values[0, 0]) for each in scores] == [1, 455, 456, 1001, 2000]
 
 
 def test_nothing_is_asked_of_a_text_without_activities() -> None:
@@ -188,8 +195,9 @@ def test_the_trained_encoder_tells_who_paid() -> None:
         [(*naming, 0.9)],
     )
     reader = load_argument_reader(MODELS / "wps_arguments")
-    (scores,) = reader.weigh(marked, [Question(naming, [[offsets] for offsets in found.values()])])
-    roles = [ARGUMENTS[number] for number in scores[:, :5].argmax(axis=1).tolist()]
+    (answer,) = reader.weigh(marked, [Question(naming, [[offsets] for offsets in found.values()])])
+    roles = [ARGUMENTS[number] for number in answer.values[:, :5].argmax(axis=1).tolist()]
     assert dict(zip(found, roles, strict=True)) == {
         "OSCE": "organizer", "Norway": "funder", "Kosovo Police": "participant",
     }  # fmt: skip
+    assert answer.activity > 0

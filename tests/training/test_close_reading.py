@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from pipeline.activities.close_reading import DECISIONS
+from pipeline.activities.close_reading import DECISIONS, WeighedDraft
 from pipeline.activities.drafting import Draft
 from pipeline.activities.scene import Scene
 from pipeline.activities.second_look import Option
@@ -172,7 +172,8 @@ def test_the_closer_reading_learns_whom_to_believe() -> None:
         likely.append(Likely(scene(f"d{n}", "training"), [(before, 0.9)], [gold], [], [gold]))
         said = [0.75, 0.125, 0.125, 0.0, 0.0] if paid else [0.125, 0.125, 0.75, 0.0, 0.0]
         sure = {"place": [[0.25, 0.75], [0.75, 0.25]], "date": [[0.75, 0, 0.25, 0], [0.25, 0, 0.75, 0]]}
-        seen.append([{k: np.array(rows, np.float32) for k, rows in {"role": [said], **sure}.items()}])
+        values = {k: np.array(rows, np.float32) for k, rows in {"role": [said], **sure}.items()}
+        seen.append([WeighedDraft(0.75, values)])
     models, drafted = train_close_reading(likely, seen, [NEVER] * len(likely))
     assert tuple(models) == DECISIONS
     for number, document in enumerate(drafted):

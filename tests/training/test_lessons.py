@@ -36,7 +36,7 @@ def weighed() -> Weighed:
     )
 
 
-def test_drafts_are_shown_with_what_they_mean_and_missed_activities_by_their_own_words() -> None:
+def test_likely_drafts_are_shown_and_missed_activities_by_their_own_words() -> None:
     of_drafts = replace(scene("d", "training", "seminar"), weighed=weighed())
     (missed,) = scene("d", "meeting").triggers
     document = Likely(
@@ -47,14 +47,19 @@ def test_drafts_are_shown_with_what_they_mean_and_missed_activities_by_their_own
     assert shown.text.kinds.tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     assert shown.text.activities.tolist() == [0, 0, 0, 2, 0, 1, 0, 0, 0, 0]
     assert shown.lessons == (
-        Lesson(Question((3, 4), [[(0, 1)]]), ("role",), (ORGANIZER,)),
-        Lesson(Question((9, 10), [[(0, 1)]]), ("role",), (0,)),
+        Lesson(Question((3, 4), [[(0, 1)]]), 1, ("role",), (ORGANIZER,)),
+        # The seminar means no activity, so Sida is nothing to it.
+        Lesson(Question((5, 6), [[(0, 1)]]), 0, ("role",), (0,)),
+        Lesson(Question((9, 10), [[(0, 1)]]), UNKNOWN, ("role",), (0,)),
     )
 
 
-def test_an_activity_near_which_no_value_stands_teaches_nothing() -> None:
+def test_where_no_value_stands_near_only_whether_it_is_an_activity_can_be_learnt() -> None:
     bare = replace(scene("d", "training"), mentions=(), weighed=weighed())
-    assert list(shown_of(Likely(bare, [(RIGHT, 0.75)], [TRAINING], [], [TRAINING]))) == []
+    (missed,) = scene("d", "meeting").triggers
+    document = Likely(bare, [(RIGHT, 0.75)], [TRAINING], [(missed, MEETING)], [TRAINING, MEETING])
+    (shown,) = shown_of(document)
+    assert shown.lessons == (Lesson(Question((3, 4), []), 1, (), ()),)
 
 
 @pytest.mark.parametrize(("count", "parts"), [(1, [1]), (10, [10]), (11, [10, 1]), (25, [10, 10, 5])])
@@ -74,10 +79,11 @@ SHOWN = Shown(
     (
         Lesson(
             Question((6, 8), [[(2, 4), (15, 16)], [(9, 10)], [(4, 5), (18, 19)], [(0, 1)]]),
+            1,
             ("role", "role", "place", "place"),
             (FUNDER, ORGANIZER, 0, PLACE),
         ),
-        Lesson(Question((14, 15), [[(9, 10)]]), ("role",), (0,)),
+        Lesson(Question((14, 15), [[(9, 10)]]), 0, ("role",), (0,)),
     ),
 )
 
@@ -89,6 +95,7 @@ def test_an_excerpt_tells_only_what_stands_in_it() -> None:
     assert part.lessons == (
         Lesson(
             Question((4, 6), [[(0, 2)], [(7, 8)], [(2, 3)]]),
+            1,
             ("role", "role", "place"),
             (UNKNOWN, ORGANIZER, 0),
         ),
