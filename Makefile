@@ -12,6 +12,7 @@
 #   make evaluate                            measure how well the reports are read
 #   make evaluate PEERS=1                    the same, and how others read them
 #   make train                               train the model that finds names anew from corpus/gold/train
+#   make train TEXTS=my.db                   the same, and from your reports as the models read them
 #   make train ALL=1                         train all models anew: some four hours
 #   make bench [SIZE=quick]                  measure speed, memory and safety into benchmarks/results.md
 #   make bench-site                          measure the site on 100,000 activities, beside stock Datasette
@@ -25,6 +26,7 @@ SOURCES ?=
 AGAIN ?=
 PEERS ?=
 ALL ?=
+TEXTS ?=
 WORKERS ?=
 SIZE ?= full
 DB ?= outputs/wps.db
@@ -66,7 +68,7 @@ evaluate: setup $(if $(PEERS),.venv-peers/installed)
 	@touch $@
 
 train: $(if $(ALL),.venv/installed-train,.venv/installed-dev)
-	@$(BIN)/wps train $(if $(ALL),--all)
+	@$(BIN)/wps train $(if $(ALL),--all) $(if $(TEXTS),--texts "$(TEXTS)")
 
 # PyTorch is large, and nothing but training needs it.
 .venv/installed-train: .venv/installed-dev

@@ -1,9 +1,8 @@
 """How fast names and dates are found: `python -m benchmarks.mentions [FOLDER]`.
 
-The whole stage (the project's models, rules, lists, the choice between them, the second look at
+The whole stage (the project's model, rules, lists, the choice between them, the second look at
 persons) against the stock model's bare `nlp.pipe` with its name finder alone, over the same texts,
-taken in turns in one run; once with the encoder, which activities are read by as well, and once
-without. Processor time, so that other work on the machine matters less.
+taken in turns in one run. Processor time, so that other work on the machine matters less.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from benchmarks.heldout import annotated
 from extractors.acronyms import find_definitions
 from pipeline.ingest.loading import load_reader
 from pipeline.knowledge.everything import load_knowledge
-from pipeline.learned.encoder import Encoder
 from pipeline.mentions.finding import find_mentions
 from pipeline.mentions.model import read_with_model
 from pipeline.mentions.persons import STOCK, without_persons
@@ -31,10 +29,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROUNDS = 5
 
 
-def find_all(documents: list[Document], reader: Reader, encoder: Encoder | None) -> int:
-    """The number of mentions in the documents, found as `make ingest` finds them if with its encoder."""
+def find_all(documents: list[Document], reader: Reader) -> int:
+    """The number of mentions in the documents, found as `make ingest` finds them."""
     found = 0
-    for reading in read_with_model(documents, reader.nlp, encoder):
+    for reading in read_with_model(documents, reader.nlp):
         text = reading.document.text
         definitions = tuple(find_definitions(text))
         mentions = find_mentions(
@@ -64,18 +62,16 @@ def main() -> None:
     models = PROJECT / "models"
     reader = load_reader(models, PROJECT / "outputs" / "gazetteer.db", load_knowledge(models), print)
     stock = spacy.load(STOCK, exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
-    find_all(documents[:5], reader, reader.encoder)
-    whole, plain, bare = [], [], []
+    find_all(documents[:5], reader)
+    whole, bare = [], []
     for _ in range(given.rounds):
         bare.append(seconds(lambda: list(stock.pipe(texts))))
-        whole.append(seconds(lambda: find_all(documents, reader, reader.encoder)))
-        plain.append(seconds(lambda: find_all(documents, reader, None)))
+        whole.append(seconds(lambda: find_all(documents, reader)))
     alone = words / statistics.median(bare)
     print(f"{len(documents)} documents, {words:,} words, {given.rounds} rounds, medians")
     print(f"stock model, names alone: {alone:,.0f} words a second")
-    for name, took in (("whole mention stage", whole), ("the same without the encoder", plain)):
-        speed = words / statistics.median(took)
-        print(f"{name}: {speed:,.0f} words a second, ratio {speed / alone:.2f}")
+    speed = words / statistics.median(whole)
+    print(f"whole mention stage: {speed:,.0f} words a second, ratio {speed / alone:.2f}")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.gold import GoldDocument
     from pipeline.knowledge.everything import Knowledge
     from pipeline.reader import Reader
+    from pipeline.training.names import MarkedText
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODELS = PROJECT / "models"
@@ -314,19 +315,27 @@ def train(
     gold: Annotated[list[Path] | None, typer.Argument(metavar="FOLDERS", hidden=True)] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Train all models, not only the one that finds names: some three hours."),
+        typer.Option("--all", help="Train all models, not only the one that finds names: some four hours."),
     ] = False,
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            "--texts",
+            metavar="FILE",
+            help="A database of other reports: learn from what the present models read in these, too.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Train the model that finds names anew, and tell what changed.
 
     FOLDERS hold annotated documents; without any, those of corpus/gold/train are taken. This takes
-    some twenty-five minutes.
+    some twenty-five minutes, and an hour more for each thousand long reports of --texts.
     """
     from pipeline.evaluate.recognizer import find_names, format_change, measure_names
     from pipeline.ingest.loading import NAMES_MODEL, prepare_gazetteer
     from pipeline.screen import step
-    from pipeline.training import STEPS, train_models, train_recognizer
-    from pipeline.training.names import EPOCHS
+    from pipeline.training import STEPS, epochs, train_models, train_recognizer
 
     written = CORPUS / "gold" / "train"
     folders = gold or [written]
@@ -343,16 +352,22 @@ def train(
             "The models in the repository learnt from annotated real texts as well, which belong to others"
             " and are not part of the project; these will lack them."
         )
+    others = _as_read(texts, knowledge) if texts else []
+    if not others:
+        _say(
+            "The model of names in the repository learnt from many texts that nobody annotated as well;"
+            " this one will lack them (see --texts)."
+        )
     unseen = _gold(CORPUS / "gold" / "dev")
     before = find_names(unseen, MODELS / NAMES_MODEL)
     if everything:
         gazetteer = OUTPUTS / "gazetteer.db"
         prepare_gazetteer(gazetteer, knowledge, step)
         with _progress("Training", STEPS) as advance:
-            train_models(documents, MODELS, gazetteer, knowledge, real, advance)
+            train_models(documents, MODELS, gazetteer, knowledge, real, others, advance)
     else:
-        with _progress("Training", EPOCHS) as advance:
-            train_recognizer(documents, MODELS, knowledge, advance)
+        with _progress("Training", epochs(others)) as advance:
+            train_recognizer(documents, MODELS, knowledge, real, others, advance)
     now = find_names(unseen, MODELS / NAMES_MODEL)
     pairs = list(zip(before, now, strict=True))
     gained, lost = (sum(len(b - a) for a, b in pairs), sum(len(a - b) for a, b in pairs))
@@ -393,6 +408,24 @@ def _knowledge() -> Knowledge:
     for line in contradictions(knowledge.organizations.decisions):
         _say(line)
     return knowledge
+
+
+def _as_read(db: Path, knowledge: Knowledge) -> list[MarkedText]:
+    """What the present models find in the reports of a database."""
+    from pipeline.database.store import DatabaseError, open_database
+    from pipeline.ingest.loading import load_reader
+    from pipeline.training.unannotated import as_read, texts_of
+
+    if not db.is_file():
+        _stop(f"There is no database {db}. `make ingest DB={db} SOURCES=…` makes one of your reports.")
+    reader = load_reader(MODELS, OUTPUTS / "gazetteer.db", knowledge, _say)
+    try:
+        with open_database(db, (), ()) as database:
+            found = list(as_read(texts_of(database), reader))
+    except DatabaseError as error:
+        _stop(str(error))
+    _say(f"Learning from {len(found)} reports of {db} as well.")
+    return found
 
 
 def _gold(folder: Path) -> list[GoldDocument]:

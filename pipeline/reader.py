@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import tee
 
@@ -16,10 +16,10 @@ from pipeline.activities.status import with_status
 from pipeline.corrections import Known, apply_corrections
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
-from pipeline.learned.encoder import Encoder
+from pipeline.learned.encoder import Encoder, Weighed
 from pipeline.learned.linear_model import LinearModel
 from pipeline.mentions.finding import find_mentions
-from pipeline.mentions.model import ModelReading, read_with_model
+from pipeline.mentions.model import ModelReading, read_with_model, sentence_starts
 from pipeline.mentions.persons import ArePersons, without_persons
 from pipeline.organizations.resolving import Resolved, resolve_organizations
 from pipeline.places.decisions import judge_places
@@ -47,7 +47,7 @@ class Reader:
         A document in a language that is not read yet is stored as it is and names nothing.
         """
         given, shown = tee(documents)
-        read = read_with_model(map(_without_unread_text, shown), self.nlp, self.encoder)
+        read = read_with_model(map(_without_unread_text, shown), self.nlp)
         for document, found in zip(given, read, strict=True):
             if is_read(document.language):
                 yield self.assemble(found)
@@ -57,7 +57,11 @@ class Reader:
     def assemble(self, found: ModelReading) -> Reading:
         """Everything that is read from one document, given what the model found in it."""
         document, knowledge = found.document, self.knowledge
-        scene, resolved = set_scene(found, self.mention_model, self.gazetteer, knowledge, self.are_persons)
+        weighed = self.encoder.weigh(document.text)
+        sentences = sentence_starts(found, self.nlp)
+        scene, resolved = set_scene(
+            found, sentences, weighed, self.mention_model, self.gazetteer, knowledge, self.are_persons
+        )
         named_by_model = list(_offsets(found, "ACTIVITY"))
         activities = find_activities(scene, named_by_model, self.activity_models)
         scene = scene.with_triggers((activity.trigger_start, activity.trigger_end) for activity in activities)
@@ -90,12 +94,17 @@ def _without_unread_text(document: Document) -> Document:
 
 def set_scene(
     found: ModelReading,
+    sentences: Sequence[int],
+    weighed: Weighed,
     mention_model: LinearModel,
     gazetteer: Gazetteer,
     knowledge: Knowledge,
     are_persons: ArePersons,
 ) -> tuple[Scene, Resolved]:
-    """The document with its mentions resolved, laid out for the activity reader."""
+    """The document with its mentions resolved, laid out for the activity reader.
+
+    `sentences` are the offsets where its sentences begin, `weighed` is what the encoder makes of it.
+    """
     document = found.document
     definitions = tuple(find_definitions(document.text))
     named = without_persons(
@@ -112,7 +121,7 @@ def set_scene(
     resolved = resolve_organizations(document, placed, definitions, knowledge, places)
     scene = Scene(
         document,
-        tuple(split_sentences(document.text, found.sentence_starts)),
+        tuple(split_sentences(document.text, sentences)),
         resolved.mentions,
         {organization.id: organization for organization in resolved.organizations},
         {place.id: place for place in places},
@@ -120,7 +129,7 @@ def set_scene(
         knowledge.activity_words,
         knowledge.cues,
         persons=tuple(_offsets(found, "PERSON")),
-        weighed=found.weighed,
+        weighed=weighed,
     )
     return scene, resolved
 

@@ -85,6 +85,11 @@ class Database:
         ).fetchone()
         return replace(from_json(Document, stored), text=text)
 
+    def documents(self) -> Iterator[Document]:
+        """Each document as it was read from its source, in the order of their ids."""
+        ids = self._connection.execute("select id from documents order by id").fetchall()
+        return (self.as_read(document_id) for (document_id,) in ids)
+
     def note_of(self, document_id: str) -> str:
         """What the readers of the document are told about how it was read; empty if nothing."""
         (note,) = self._connection.execute(

@@ -1,8 +1,8 @@
 """A small encoder that reads a text in context: what each piece of it is likely to be part of.
 
 The recognizer of names sees a few words around each word; the encoder (a transformer of six layers)
-sees some two hundred. It weighs pieces of words, it decides nothing: whether a span names an
-organization or an activity is decided by who asks, with what else is known.
+sees some two hundred. It weighs pieces of words, it decides nothing: whether a span names an activity
+is decided by who asks, with what else is known.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ _BATCH = 8
 # A run of pieces ends where more than a space stands between two.
 _APART = 1
 _FIRST, _LAST = 101, 102
+_ASKED = ["activities", "embedded"]
 _WORD = re.compile(r"[^\W_]+")
 
 # Numbers that stand for a piece in its context.
@@ -39,33 +40,23 @@ States = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """What pieces may be part of: the words that first name an activity, by its type, and the names of
-    organizations, places and so on, by whether the piece opens the name (`ORG`) or goes on with it
-    (`+ORG`). The first of either is nothing of the kind."""
-
-    activities: tuple[str, ...]
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Weighed:
     """What the encoder makes of a text.
 
     `starts` and `ends` are the offsets of its pieces (words or parts of words) in order, `words` the
-    number of each piece's word, `shapes` their shapes (see `split`); `activities` and `names` have a row
-    for each piece and a column for each label. `embedded` has a row of WIDTH numbers for each piece: what
-    the encoder knows of it by itself, whatever stands around it; and one for the mark before the text,
-    one for that after it.
+    number of each piece's word, `shapes` their shapes (see `split`). `labels` are what a piece may be part
+    of: the words that first name an activity, by its type; the first is nothing of the kind. `activities`
+    has a row for each piece and a column for each label. `embedded` has a row of WIDTH numbers for each
+    piece: what the encoder knows of it by itself, whatever stands around it; and one for the mark before
+    the text, one for that after it.
     """
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[int, ...]
     shapes: tuple[int, ...]
-    labels: Labels
+    labels: tuple[str, ...]
     activities: Chances
-    names: Chances
     embedded: States
 
     def naming(self, start: int, end: int) -> float:
@@ -76,7 +67,7 @@ class Weighed:
     def types(self, start: int, end: int) -> dict[str, float]:
         """How the chance of naming an activity is spread over the types; they sum to one."""
         shares = self.activities[self._between(start, end), 1:].sum(axis=0) + np.float32(1e-6)
-        return dict(zip(self.labels.activities[1:], (shares / shares.sum()).tolist(), strict=True))
+        return dict(zip(self.labels[1:], (shares / shares.sum()).tolist(), strict=True))
 
     def naming_spans(self, least: float) -> Iterator[tuple[int, int]]:
         """The longest runs of neighbouring pieces that all name an activity with at least this chance."""
@@ -88,32 +79,6 @@ class Weighed:
                 while at < len(likely) and likely[at] and self.starts[at] - self.ends[at - 1] <= _APART:
                     at += 1
                 yield self._whole_words(first, at)
-
-    def name(self, label: str, start: int, end: int) -> tuple[float, float]:
-        """The chances that these are the bounds of a name of this kind, and that it is within one."""
-        if label not in self.labels.names:
-            return 0.0, 0.0
-        opens = self.labels.names.index(label)
-        goes_on = self.labels.names.index(f"+{label}")
-        between = self._between(start, end)
-        rows = self.names[between]
-        if not len(rows):
-            return 0.0, 0.0
-        after = self.names[between.stop, goes_on] if between.stop < len(self.names) else 0.0
-        whole = rows[0, opens] * rows[1:, goes_on].min(initial=1.0) * (1 - after)
-        return float(whole), float(rows[:, [opens, goes_on]].sum(axis=1).mean())
-
-    def name_spans(self) -> Iterator[tuple[int, int, str]]:
-        """The likeliest names in order: half-open offsets and kind."""
-        best = [self.labels.names[number] for number in self.names.argmax(axis=1).tolist()]
-        at = 0
-        while at < len(best):
-            first, kind = at, best[at].removeprefix("+")
-            at += 1
-            if best[first] != self.labels.names[0]:
-                while at < len(best) and best[at] == f"+{kind}":
-                    at += 1
-                yield *self._whole_words(first, at), kind
 
     def _whole_words(self, first: int, after: int) -> tuple[int, int]:
         """The offsets of some neighbouring pieces with the rest of their first and last word."""
@@ -135,8 +100,7 @@ UNWEIGHED = Weighed(
     (),
     (),
     (),
-    Labels(("none",), ("none",)),
-    np.zeros((0, 1), np.float32),
+    ("none",),
     np.zeros((0, 1), np.float32),
     np.zeros((2, WIDTH), np.float16),
 )
@@ -145,28 +109,27 @@ UNWEIGHED = Weighed(
 class Encoder:
     """Weighs texts; one document at a time, so that what is made of it does not depend on others."""
 
-    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, labels: Labels) -> None:
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, labels: tuple[str, ...]) -> None:
         self._session, self._tokenizer, self._labels = session, tokenizer, labels
 
     def weigh(self, text: str) -> Weighed:
         pieces = split(text, self._tokenizer)
         count = len(pieces.ids)
-        activities = np.zeros((count, len(self._labels.activities)), dtype=np.float32)
-        names = np.zeros((count, len(self._labels.names)), dtype=np.float32)
+        activities = np.zeros((count, len(self._labels)), dtype=np.float32)
         embedded = np.zeros((count + 2, WIDTH), dtype=np.float16)
         placed = windows(count)
         for at in range(0, len(placed), _BATCH):
             batch = placed[at : at + _BATCH]
             ids, shapes, shown = batched([pieces], [(0, *window) for window in batch])
-            said = self._session.run(None, {"ids": ids, "shapes": shapes, "shown": shown})
+            said = self._session.run(_ASKED, {"ids": ids, "shapes": shapes, "shown": shown})
             for row, (start, end) in enumerate(batch):
                 own = inner((start, end), count)
                 seen = slice(own.start - start + 1, own.stop - start + 1)
-                activities[own], names[own] = (rows[row, seen] for rows in said[:2])
-                alone = said[2][row, : end - start + 2]
+                activities[own] = said[0][row, seen]
+                alone = said[1][row, : end - start + 2]
                 embedded[0], embedded[start + 1 : end + 1], embedded[-1] = alone[0], alone[1:-1], alone[-1]
         return Weighed(
-            pieces.starts, pieces.ends, pieces.words, pieces.shapes, self._labels, activities, names, embedded
+            pieces.starts, pieces.ends, pieces.words, pieces.shapes, self._labels, activities, embedded
         )
 
 
@@ -191,16 +154,19 @@ def open_session(path: Path) -> InferenceSession:
     options = SessionOptions()
     # Reports are shared out among processes; each keeps to its own core.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Weights are kept as bytes and made whole once, here: onnxruntime would else wait for sums of bytes.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     return InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def load_labels(folder: Path) -> Labels:
+def load_labels(folder: Path) -> tuple[str, ...]:
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-    return Labels(tuple(labels["activities"]), tuple(labels["names"]))
+    return tuple(labels["activities"])
 
 
-def save_labels(folder: Path, labels: Labels) -> None:
-    (folder / "labels.json").write_text(json.dumps(asdict(labels), indent=1) + "\n", encoding="utf-8")
+def save_labels(folder: Path, labels: Sequence[str]) -> None:
+    text = json.dumps({"activities": labels}, indent=1)
+    (folder / "labels.json").write_text(text + "\n", encoding="utf-8")
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

@@ -17,8 +17,6 @@ from pipeline.knowledge.name_words import NameWords
 from pipeline.knowledge.organization_kinds import kind_of
 from pipeline.knowledge.organizations import Head
 from pipeline.knowledge.word_clusters import WordClusters
-from pipeline.learned.encoder import Weighed
-from pipeline.learned.linear_model import reached
 from pipeline.mentions.candidates import SMALL_WORDS, Span, Words
 from pipeline.mentions.wording import Wording, shape
 from pipeline.records import Mention
@@ -26,9 +24,6 @@ from pipeline.records import Mention
 _LABELS = ("ORG", "PLACE", "PERSON", "DATE", "RESOLUTION", "ACTIVITY")
 _QUOTES = frozenset("\"'“‘«„")
 _LONGEST = 8
-# Chances of the encoder that make a difference.
-_CHANCES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
-_CHOSEN = ("ORG", "PLACE", "PERSON")
 
 
 class MentionEvidence:
@@ -49,9 +44,7 @@ class MentionEvidence:
         heads: Mapping[tuple[str, ...], Head],
         name_words: NameWords,
         clusters: WordClusters,
-        weighed: Weighed,
     ) -> None:
-        self._weighed = weighed
         self.words = words
         self._wording = Wording(words, name_words, clusters)
         self._terms = name_words.terms
@@ -214,7 +207,6 @@ class MentionEvidence:
         ]  # fmt: skip
         features += [f"r {rule}" for rule in rules] or ["r none"]
         features += self._relations(span)
-        features += self._weights(span)
         features += [f"way {way}" for way in ways]
         if "=" not in ways:
             features.append("nobody's")
@@ -231,15 +223,6 @@ class MentionEvidence:
         if name not in self._kinds:
             self._kinds[name] = kind_of(name, self._heads)
         return self._kinds[name]
-
-    def _weights(self, span: Span) -> list[str]:
-        """The encoder's chances."""
-        features = []
-        for label in _CHOSEN:
-            whole, part = self._weighed.name(label, *span)
-            features += [f"weighed {label} {step}" for step in reached(whole, _CHANCES)]
-            features += [f"weighed in {label} {step}" for step in reached(part, _CHANCES)]
-        return features
 
     def _relations(self, span: Span) -> set[str]:
         """How the model's spans and the names of the lists lie to this one."""

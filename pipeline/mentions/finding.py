@@ -82,7 +82,6 @@ def propose(
     indexed = Words(text, text_words)
     spans = {(mention.start, mention.end) for mention in proposed}
     spans |= {(span.start, span.end) for span in found.spans if span.label in _PROPOSED_BY_MODEL}
-    spans |= {(start, end) for start, end, label in found.weighed.name_spans() if label in _PROPOSED_BY_MODEL}
     heads = knowledge.organization_heads
     evidence = MentionEvidence(
         indexed,
@@ -94,7 +93,6 @@ def propose(
         heads,
         knowledge.name_words,
         knowledge.word_clusters,
-        found.weighed,
     )
     return Proposals(
         evidence,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,16 +29,16 @@ from pipeline.ingest.loading import (
 from pipeline.knowledge.everything import Knowledge
 from pipeline.knowledge.gazetteer import Gazetteer
 from pipeline.learned.arguments import load_argument_reader
-from pipeline.learned.encoder import load_encoder
+from pipeline.learned.encoder import Weighed, load_encoder
 from pipeline.learned.linear_model import LinearModel, save_models
 from pipeline.learned.tree_model import TreeModel, save_trees
-from pipeline.mentions.model import ModelReading, load_model, read_with_model
+from pipeline.mentions.model import ModelReading, load_model, read_with_model, sentence_starts
 from pipeline.mentions.persons import StockOpinion
 from pipeline.places.gazetteer import open_gazetteer
 from pipeline.reader import set_scene
 from pipeline.records import Document
 from pipeline.training.activities import PENALTY, train_decisions
-from pipeline.training.augmentation import augmented, load_name_pool
+from pipeline.training.augmentation import NamePool, augmented, load_name_pool
 from pipeline.training.close_reading import Likely, Seen, find_likely, train_close_reading
 from pipeline.training.examples import (
     AGAIN,
@@ -50,7 +51,16 @@ from pipeline.training.examples import (
 )
 from pipeline.training.last_look import Drafted, train_last_look
 from pipeline.training.mentions import mention_examples, train_mentions
-from pipeline.training.names import EPOCHS, SEED, train_names
+from pipeline.training.names import (
+    EPOCHS,
+    GOING_ON,
+    SEED,
+    TEXT_EPOCHS,
+    MarkedText,
+    go_on_with,
+    train_from_texts,
+    train_names,
+)
 from pipeline.training.second_look import train_second_look
 
 FOLDS = 3
@@ -69,11 +79,28 @@ TrainsArguments = Callable[[Sequence[Likely]], Sequence[Seen]]
 
 
 def train_recognizer(
-    gold: Sequence[GoldDocument], folder: Path, knowledge: Knowledge, advance: Callable[[], None]
+    gold: Sequence[GoldDocument],
+    folder: Path,
+    knowledge: Knowledge,
+    real: Collection[str],
+    texts: Sequence[MarkedText],
+    advance: Callable[[], None],
 ) -> None:
-    """Write the model of names alone to `folder`; `advance` is called after each epoch."""
-    doubled = [*gold, *augmented(gold, load_name_pool(knowledge, folder), SEED)]
-    train_names(doubled, folder / NAMES_MODEL, EPOCHS, SEED, advance)
+    """Write the model of names alone to `folder`; `advance` is called after each epoch, which are
+    `epochs(texts)`. `texts` are others that nobody annotated; see `train_models` for `real`."""
+    shown = _shown(gold, load_name_pool(knowledge, folder), real)
+    if not texts:
+        train_names(shown, folder / NAMES_MODEL, advance=advance)
+        return
+    with TemporaryDirectory() as scratch:
+        start = Path(scratch)
+        train_from_texts(texts, start, advance=advance)
+        go_on_with(shown, texts, start, folder / NAMES_MODEL, advance=advance)
+
+
+def epochs(texts: Sequence[MarkedText]) -> int:
+    """How many epochs the model of names learns for."""
+    return TEXT_EPOCHS + GOING_ON if texts else EPOCHS
 
 
 def train_models(
@@ -82,11 +109,13 @@ def train_models(
     gazetteer: Path,
     knowledge: Knowledge,
     real: Collection[str],
+    texts: Sequence[MarkedText],
     advance: Callable[[], None],
 ) -> None:
     """Write all trained models to `folder`; `gazetteer` is the built one.
 
-    `real` are the ids of the documents that were not written for the project: they count for more.
+    `real` are the ids of the documents that were not written for the project: they count for more. From
+    `texts`, which nobody annotated, the model of names learns first.
     Needs the packages of the extra `train`; raises ImportError where they are missing.
     """
     # PyTorch is only there where models are trained.
@@ -95,14 +124,16 @@ def train_models(
 
     pool = load_name_pool(knowledge, folder)
     with TemporaryDirectory() as scratch:
+        start = Path(scratch) / "texts"
+        if texts:
+            train_from_texts(texts, start)
+        learn = partial(go_on_with, texts=texts, start=start) if texts else train_names
         folds = [Path(scratch) / f"fold-{number}" for number in range(FOLDS)]
         with ProcessPoolExecutor() as processes:
-            doubled = [*gold, *augmented(gold, pool, SEED)]
-            waiting = [processes.submit(train_names, doubled, folder / NAMES_MODEL, EPOCHS)]
+            waiting = [processes.submit(learn, _shown(gold, pool, real), folder=folder / NAMES_MODEL)]
             for number, fold in enumerate(folds):
-                rest = _others(gold, number)
-                doubled = [*rest, *augmented(rest, pool, SEED)]
-                waiting.append(processes.submit(train_names, doubled, fold / NAMES_MODEL, EPOCHS))
+                shown = _shown(_others(gold, number), pool, real)
+                waiting.append(processes.submit(learn, shown, folder=fold / NAMES_MODEL))
             for done in as_completed(waiting):
                 done.result()
                 advance()
@@ -151,23 +182,38 @@ def _weighed_by_others(
     return [found[n] for n in range(len(likely))]
 
 
+def _shown(gold: Sequence[GoldDocument], pool: NamePool, real: Collection[str]) -> list[GoldDocument]:
+    """What the model of names is shown of some documents: each as it is and with other names, and real ones
+    once more."""
+    return [*gold, *augmented(gold, pool, SEED), *(document for document in gold if document.id in real)]
+
+
 def _others(gold: Sequence[GoldDocument], fold: int) -> list[GoldDocument]:
     """The documents that are not in a fold."""
     return [document for n, document in enumerate(gold) if n % FOLDS != fold]
 
 
-def read_by_others(gold: Sequence[GoldDocument], folds: Sequence[Path]) -> list[ModelReading]:
-    """Each document as read by the fold's models that have not seen it, in the order of `gold`."""
-    found: dict[str, ModelReading] = {}
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """What the models that see the text itself make of a document: that of names, and the encoder."""
+
+    found: ModelReading
+    sentences: Sequence[int]
+    weighed: Weighed
+
+
+def read_by_others(gold: Sequence[GoldDocument], folds: Sequence[Path]) -> list[Seeing]:
+    """Each document as seen by the fold's models that have not learnt from it, in the order of `gold`."""
+    seen: dict[str, Seeing] = {}
     for number, fold in enumerate(folds):
         unseen = [document for n, document in enumerate(gold) if n % len(folds) == number]
-        found.update((reading.document.id, reading) for reading in _read(unseen, fold))
-    return [found[document.id] for document in gold]
+        seen.update((seeing.found.document.id, seeing) for seeing in _read(unseen, fold))
+    return [seen[document.id] for document in gold]
 
 
 def train_readers(
     gold: Sequence[GoldDocument],
-    read: Sequence[ModelReading],
+    read: Sequence[Seeing],
     folder: Path,
     gazetteer: Gazetteer,
     knowledge: Knowledge,
@@ -178,8 +224,8 @@ def train_readers(
     """Write everything but the model of names and the encoders, given what those found in documents that
     they had not seen."""
     marked = [
-        list(mention_examples(document, reading, gazetteer, knowledge))
-        for document, reading in zip(gold, read, strict=True)
+        list(mention_examples(document, seeing.found, gazetteer, knowledge))
+        for document, seeing in zip(gold, read, strict=True)
     ]
     choice = train_mentions((e for found in marked for e in found), real)
     save_models(folder / MENTIONS_MODEL, {"mention": choice})
@@ -187,9 +233,9 @@ def train_readers(
     scenes = _scenes(gold, read, marked, gazetteer, knowledge, real)
     words = naming_words(gold)
     told: dict[str, _Told] = {}
-    for document, reading in zip(gold, read, strict=True):
+    for document, seeing in zip(gold, read, strict=True):
         scene, activities = annotated(scenes[document.id], document)
-        named = [(s.start, s.end) for s in reading.spans if s.label == "ACTIVITY"]
+        named = [(s.start, s.end) for s in seeing.found.spans if s.label == "ACTIVITY"]
         found = [*naming_examples(scene, named, words), *examples(scene, activities)]
         told[document.id] = _Told(scene, named, [activity for _, activity in activities], found)
     documents = list(told.values())
@@ -245,7 +291,7 @@ def _drafted(told: Sequence[_Told], advance: Callable[[], None]) -> Iterator[tup
 
 def _scenes(
     gold: Sequence[GoldDocument],
-    read: Sequence[ModelReading],
+    read: Sequence[Seeing],
     marked: Sequence[Sequence[Example]],
     gazetteer: Gazetteer,
     knowledge: Knowledge,
@@ -257,12 +303,17 @@ def _scenes(
     for number in range(FOLDS):
         others = [e for n, found in enumerate(marked) if n % FOLDS != number for e in found]
         model = train_mentions(others, real)
-        for n, (document, reading) in enumerate(zip(gold, read, strict=True)):
+        for n, (document, seeing) in enumerate(zip(gold, read, strict=True)):
             if n % FOLDS == number:
-                scenes[document.id] = set_scene(reading, model, gazetteer, knowledge, are_persons)[0]
+                scenes[document.id] = set_scene(
+                    seeing.found, seeing.sentences, seeing.weighed, model, gazetteer, knowledge, are_persons
+                )[0]
     return scenes
 
 
-def _read(gold: Sequence[GoldDocument], models: Path) -> Iterator[ModelReading]:
+def _read(gold: Sequence[GoldDocument], models: Path) -> Iterator[Seeing]:
     texts = (Document(g.id, g.id, "text", "", g.text, published=g.published) for g in gold)
-    return read_with_model(texts, load_model(models / NAMES_MODEL), load_encoder(models / ENCODER))
+    encoder = load_encoder(models / ENCODER)
+    nlp = load_model(models / NAMES_MODEL)
+    for found in read_with_model(texts, nlp):
+        yield Seeing(found, sentence_starts(found, nlp), encoder.weigh(found.document.text))

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from pipeline.gold import GoldDocument
-from pipeline.learned.encoder import Labels, Pieces, batched, load_tokenizer, save_labels, split, windows
+from pipeline.learned.encoder import Pieces, batched, load_tokenizer, save_labels, split, windows
 from pipeline.training.encoder_network import BASE, Chances, Network, base_network
 from pipeline.training.exporting import export
 from pipeline.training.fitting import Measure, Rates, fit
@@ -28,6 +28,9 @@ _RATES = Rates(learnt=1e-4, new=1e-3, warm_up=0.1)
 _ACTIVITIES_WEIGH = 3
 NONE = "none"
 _KINDS = ("ORG", "PLACE", "DATE", "RESOLUTION", "PERSON")
+# What else it learns, because it helps with the rest: of what names a piece is part, by whether it opens the
+# name (`ORG`) or goes on with it (`+ORG`).
+_NAMES = (NONE, *(name for kind in _KINDS for name in (kind, f"+{kind}")))
 _UNKNOWN = -100
 
 Numbers = npt.NDArray[np.int64]
@@ -48,20 +51,17 @@ def train_encoder(gold: Sequence[GoldDocument], folder: Path, seed: int, epochs:
     folder.mkdir(parents=True, exist_ok=True)
     with resources.as_file(resources.files(BASE) / "model" / "tokenizer.json") as path:
         shutil.copyfile(path, folder / "tokenizer.json")
-    labels = Labels(
-        (NONE, *sorted({activity.type for document in gold for activity in document.activities})),
-        (NONE, *(name for kind in _KINDS for name in (kind, f"+{kind}"))),
-    )
+    labels = (NONE, *sorted({activity.type for document in gold for activity in document.activities}))
     save_labels(folder, labels)
     tokenizer = load_tokenizer(folder)
     marked = [_mark(document, split(document.text, tokenizer), labels) for document in gold]
-    network = base_network(len(labels.activities), len(labels.names))
+    network = base_network(len(labels), len(_NAMES))
     _fit(network, marked, random.Random(seed), epochs)
     _write(network, folder / "model.onnx")
     return network
 
 
-def _mark(document: GoldDocument, pieces: Pieces, labels: Labels) -> _Marked:
+def _mark(document: GoldDocument, pieces: Pieces, labels: Sequence[str]) -> _Marked:
     """Only the words that first name an activity are labelled as its naming."""
     activities, names = (np.zeros(len(pieces.ids), dtype=np.int64) for _ in range(2))
     types = {activity.id: activity.type for activity in document.activities}
@@ -70,10 +70,10 @@ def _mark(document: GoldDocument, pieces: Pieces, labels: Labels) -> _Marked:
         after = max(first + 1, bisect_left(pieces.starts, mention.end))
         if mention.label == "ACTIVITY":
             if mention.id in types:
-                activities[first:after] = labels.activities.index(types.pop(mention.id))
+                activities[first:after] = labels.index(types.pop(mention.id))
         elif mention.label in _KINDS:
-            names[first:after] = labels.names.index(f"+{mention.label}")
-            names[first : first + 1] = labels.names.index(mention.label)
+            names[first:after] = _NAMES.index(f"+{mention.label}")
+            names[first : first + 1] = _NAMES.index(mention.label)
     return _Marked(pieces, activities, names)
 
 
@@ -125,6 +125,6 @@ def _write(network: Network, path: Path) -> None:
     export(
         Chances(network),
         {name: (example, pieces) for name, example in given.items()},
-        dict.fromkeys(("activities", "names", "embedded"), pieces),
+        dict.fromkeys(("activities", "embedded"), pieces),
         path,
     )

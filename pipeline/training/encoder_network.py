@@ -79,15 +79,15 @@ class Network(nn.Module):  # type: ignore[misc]
 
 
 class Chances(nn.Module):  # type: ignore[misc]
-    """What is kept of a trained network: chances in place of scores."""
+    """What is kept of a trained network: chances of activities in place of scores, and the words' numbers."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any, Any]:
-        activities, names, words = self.network(ids, shapes, shown)
-        return activities.softmax(-1), names.softmax(-1), words
+    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any]:
+        activities, _, words = self.network(ids, shapes, shown)
+        return activities.softmax(-1), words
 
 
 def base_network(activities: int, names: int) -> Network:

@@ -41,7 +41,7 @@ def test_a_name_without_its_place_counts_wherever_the_text_has_it() -> None:
 
 def test_the_stock_models_labels_are_mapped_and_the_rest_left_out() -> None:
     spans = tuple(ModelSpan(label, n, n + 1) for n, label in enumerate(("GPE", "NORP", "ORG", "CARDINAL")))
-    mapped = _relabelled(ModelReading(document("abcd"), spans, (0,)))
+    mapped = _relabelled(ModelReading(document("abcd"), spans))
     assert [(span.label, span.start) for span in mapped.spans] == [("PLACE", 0), ("ORG", 2)]
 
 

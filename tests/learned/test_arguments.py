@@ -25,7 +25,7 @@ from pipeline.learned.arguments import (
     read_at_once,
     seen_from,
 )
-from pipeline.learned.encoder import WIDTH, Labels, Weighed, load_encoder
+from pipeline.learned.encoder import WIDTH, Weighed, load_encoder
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -40,8 +40,7 @@ def weighed(pieces: int) -> Weighed:
         tuple(2 * n + 1 for n in numbers),
         numbers,
         tuple(n % 10 for n in numbers),
-        Labels(("none",), ("none",)),
-        nothing,
+        ("none",),
         nothing,
         embedded,
     )

@@ -15,7 +15,6 @@ from pipeline.learned.encoder import (
     WIDTH,
     WINDOW,
     Encoder,
-    Labels,
     Weighed,
     load_encoder,
     load_tokenizer,
@@ -25,19 +24,20 @@ from pipeline.learned.encoder import (
 
 FOLDER = Path(__file__).parents[2] / "models" / "wps_encoder"
 TOKENIZER = load_tokenizer(FOLDER)
-LABELS = Labels(("none", "training", "meeting"), ("none", "ORG", "+ORG", "PLACE", "+PLACE"))
+LABELS = ("none", "training", "meeting")
 
 
 class Echo:
     """Says of each piece its number and its distance to the nearer edge of the window it was shown in."""
 
-    def run(self, _: None, given: dict[str, Any]) -> list[Any]:
+    def run(self, asked: list[str], given: dict[str, Any]) -> list[Any]:
         ids, shown = given["ids"], given["shown"]
         lengths = shown.sum(axis=1, keepdims=True)
         places = np.arange(ids.shape[1])[None]
         edge = np.minimum(places, lengths - 1 - places)
         said = np.stack([ids, edge], axis=-1).astype(np.float32)
-        return [said, said, np.repeat(said[..., :1] % 1000, WIDTH, axis=-1)]
+        assert asked == ["activities", "embedded"]
+        return [said, np.repeat(said[..., :1] % 1000, WIDTH, axis=-1)]
 
 
 def test_pieces_keep_their_offsets_and_tell_what_lower_case_loses() -> None:
@@ -53,7 +53,6 @@ def test_pieces_keep_their_offsets_and_tell_what_lower_case_loses() -> None:
 @pytest.mark.parametrize("text", ["", " \n\t", "\u0000", "\u200b"])
 def test_texts_without_words_have_no_weight(text: str) -> None:
     weighed = load_encoder(FOLDER).weigh(text)
-    assert list(weighed.name_spans()) == []
     assert list(weighed.naming_spans(0.2)) == []
     assert weighed.naming(0, len(text)) < 0.2
 
@@ -69,7 +68,7 @@ def test_windows_cover_every_piece_and_stay_within_their_size(count: int) -> Non
 @pytest.mark.parametrize("words", [1, 60, 253, 254, 255, 300, 454, 455, 700, 2100])
 def test_each_piece_is_weighed_where_it_stands_farthest_from_an_edge(words: int) -> None:
     text = " ".join(["peace", "talks"] * words)[: 6 * words]
-    weighed = Encoder(Echo(), TOKENIZER, Labels(("none", "a"), ("none", "b"))).weigh(text)  # type: ignore[arg-type]
+    weighed = Encoder(Echo(), TOKENIZER, ("none", "a")).weigh(text)  # type: ignore[arg-type]
     pieces = split(text, TOKENIZER)
     assert weighed.activities[:, 0].astype(int).tolist() == list(pieces.ids)
     # With the marks before and after the text.
@@ -80,43 +79,33 @@ def test_each_piece_is_weighed_where_it_stands_farthest_from_an_edge(words: int)
     assert (inner >= margin).all()
 
 
-def said(rows: list[tuple[str, tuple[float, float, float], str]]) -> tuple[str, Weighed]:
-    """A text of these pieces (`##` goes on with the last word) with chances of activities and best names."""
+def said(rows: list[tuple[str, tuple[float, float, float]]]) -> tuple[str, Weighed]:
+    """A text of these pieces (`##` goes on with the last word) with their chances of activities."""
     text, starts, ends, words = "", [], [], []
-    for piece, _, _ in rows:
+    for piece, _ in rows:
         joined = piece.startswith("##")
         text += "" if joined or not text else " "
         starts.append(len(text))
         text += piece.removeprefix("##")
         ends.append(len(text))
         words.append(words[-1] if joined else len(words))
-    names = np.zeros((len(rows), len(LABELS.names)), dtype=np.float32)
-    for row, (_, _, name) in zip(names, rows, strict=True):
-        row[LABELS.names.index(name)] = 1.0
-    activities = np.array([chances for _, chances, _ in rows], dtype=np.float32)
+    activities = np.array([chances for _, chances in rows], dtype=np.float32)
     embedded = np.zeros((len(rows) + 2, WIDTH), dtype=np.float16)
     shapes = (1,) * len(rows)
-    return text, Weighed(
-        tuple(starts), tuple(ends), tuple(words), shapes, LABELS, activities, names, embedded
-    )
+    return text, Weighed(tuple(starts), tuple(ends), tuple(words), shapes, LABELS, activities, embedded)
 
 
 NO = (1.0, 0.0, 0.0)
 TEXT, WEIGHED = said(
     [
-        ("UN", NO, "ORG"), ("Women", NO, "+ORG"), ("held", (0.9, 0.05, 0.05), "none"),
-        ("work", (0.4, 0.5, 0.1), "none"), ("##shops", (0.9, 0.05, 0.05), "none"),
-        ("in", NO, "none"), ("Nai", NO, "PLACE"), ("##robi", NO, "none"),
+        ("UN", NO), ("Women", NO), ("held", (0.9, 0.05, 0.05)),
+        ("work", (0.4, 0.5, 0.1)), ("##shops", (0.9, 0.05, 0.05)), ("in", NO), ("Nai", NO), ("##robi", NO),
     ]
 )  # fmt: skip
 
 
 def test_spans_are_whole_words() -> None:
     assert [TEXT[a:b] for a, b in WEIGHED.naming_spans(0.3)] == ["workshops"]
-    assert [(TEXT[a:b], kind) for a, b, kind in WEIGHED.name_spans()] == [
-        ("UN Women", "ORG"),
-        ("Nairobi", "PLACE"),
-    ]
 
 
 def test_chances_of_spans() -> None:
@@ -126,11 +115,6 @@ def test_chances_of_spans() -> None:
     assert WEIGHED.types(at, at + 9) == pytest.approx(
         {"training": 0.55 / 0.7, "meeting": 0.15 / 0.7}, abs=1e-3
     )
-    assert WEIGHED.name("ORG", 0, 8) == (1.0, 1.0)
-    assert WEIGHED.name("ORG", 0, 2) == (0.0, 1.0)
-    assert WEIGHED.name("ORG", 3, 13) == (0.0, 0.5)
-    assert WEIGHED.name("PLACE", 0, 8) == (0.0, 0.0)
-    assert WEIGHED.name("LAW", 0, 8) == (0.0, 0.0)
 
 
 def test_the_trained_encoder_reads_a_sentence_the_same_way_each_time() -> None:
@@ -140,7 +124,6 @@ def test_the_trained_encoder_reads_a_sentence_the_same_way_each_time() -> None:
     assert np.array_equal(weighed[0].embedded, weighed[1].embedded)
     assert weighed[0].embedded.shape == (len(weighed[0].starts) + 2, WIDTH)
     assert weighed[0].embedded.any()
-    assert ("OSCE Mission to Serbia", "ORG") in [(text[a:b], kind) for a, b, kind in weighed[0].name_spans()]
     at = text.index("training")
     assert weighed[0].naming(at, at + 8) > 0.5
     assert max(weighed[0].types(at, at + 8).items(), key=lambda item: item[1])[0] == "training"

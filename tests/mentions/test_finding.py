@@ -29,7 +29,7 @@ MODEL = LinearModel(
 def read(text: str, *spans: tuple[str, str]) -> list[tuple[str, str, str]]:
     """(type, surface, rule) of each mention, given what the model of names found as (label, surface)."""
     found = [ModelSpan(label, text.index(said), text.index(said) + len(said)) for label, said in spans]
-    reading = ModelReading(Document("d", "d.txt", "text", "0", text), tuple(found), (0,))
+    reading = ModelReading(Document("d", "d.txt", "text", "0", text), tuple(found))
     mentions = find_mentions(reading, (), small_gazetteer(), KNOWLEDGE, MODEL)
     assert all(text[m.start : m.end] == m.text for m in mentions)
     return [(m.type.value, m.text, m.rule) for m in mentions]
@@ -74,6 +74,6 @@ def test_bounds_that_no_rule_proposed_are_said_to_be_learnt() -> None:
     )
     text = "the Zora Network met"
     span = ModelSpan("ORG", text.index("Zora"), text.index("Zora") + 4)
-    reading = ModelReading(Document("d", "d.txt", "text", "0", text), (span,), (0,))
+    reading = ModelReading(Document("d", "d.txt", "text", "0", text), (span,))
     (mention,) = find_mentions(reading, (), small_gazetteer(), KNOWLEDGE, believing)
     assert (mention.text, mention.rule) == ("Zora Network", LEARNED)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.learned.arguments import ARGUMENTS, Question, Text
-from pipeline.learned.encoder import WIDTH, Labels, Weighed
+from pipeline.learned.encoder import WIDTH, Weighed
 from pipeline.training.close_reading import Likely
 from pipeline.training.lessons import UNKNOWN, Lesson, Shown, excerpt, shown_of, sometimes_excerpt
 from tests.training.test_close_reading import MEETING, RIGHT, TEXT, TRAINING, WRONG, scene
@@ -29,8 +29,7 @@ def weighed() -> Weighed:
         ends,
         tuple(range(len(starts))),
         (1,) * len(starts),
-        Labels(("none",), ("none",)),
-        nothing,
+        ("none",),
         nothing,
         np.zeros((len(starts) + 2, WIDTH), np.float16),
     )

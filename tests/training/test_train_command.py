@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline import cli
+from extractors.model_spans import ModelSpan
+from pipeline import cli, training
+from pipeline.ingest import loading
+from pipeline.records import Reading
+from pipeline.training.names import MarkedText
+from tests.database.readings_by_hand import document, opened
+from tests.real_reader import real_reader
 
 PROJECT = Path(__file__).parents[2]
 GOLD = """id: {name}
@@ -47,12 +53,35 @@ def test_training_writes_a_model_and_tells_what_changed(project: Path) -> None:
     assert weights.read_bytes() != before
     assert "Training on 1 annotated documents" in outcome.stderr
     assert "not part of the project; these will lack them" in outcome.stderr
+    assert "many texts that nobody annotated as well; this one will lack them" in outcome.stderr
     table = [line.split() for line in outcome.stdout.splitlines()]
     assert table[0] == ["F1", "of", "names", "before", "now", "change", "gold"]
     assert [row[0] for row in table[1:]] == ["ORG", "PLACE", "DATE", "RESOLUTION", "all"]
     assert [row[-1] for row in table[1:]] == ["1", "1", "0", "0", "2"]
     for row in table[1:]:
         assert float(row[2]) - float(row[1]) == pytest.approx(float(row[3]), abs=0.0011)
+
+
+def test_reports_of_a_database_are_learnt_from_too(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt: list[object] = []
+    monkeypatch.setattr(training, "train_recognizer", lambda *given: learnt.append(given[4]) or given[5]())
+    monkeypatch.setattr(loading, "load_reader", lambda *_: real_reader())
+    with opened(project / "mine.db") as database:
+        database.replace([Reading(document("d", "The OSCE has an office in Niš."), None, ())])
+    outcome = CliRunner().invoke(cli.app, ["train", "--texts", str(project / "mine.db")])
+    assert outcome.exit_code == 0, outcome.output
+    assert "Learning from 1 reports of" in outcome.stderr
+    assert "nobody annotated" not in outcome.stderr
+    assert learnt == [
+        [MarkedText("The OSCE has an office in Niš.", (ModelSpan("ORG", 4, 8), ModelSpan("PLACE", 26, 29)))]
+    ]
+
+
+def test_a_database_that_is_not_there_is_told(project: Path) -> None:
+    outcome = CliRunner().invoke(cli.app, ["train", "--texts", str(project / "none.db")])
+    assert outcome.exit_code == 1
+    assert f"There is no database {project / 'none.db'}. `make ingest" in outcome.stderr
+    assert not (project / "none.db").exists()
 
 
 def test_training_all_models_needs_more_and_says_so(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
