@@ -121,9 +121,13 @@ def go_on_with(
 
 def _stock(seed: int) -> Language:
     fix_random_seed(seed)
-    stock = spacy.load(STOCK, exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
+    stock = _load_stock()
     stock.enable_pipe("senter")
     return with_own_labels(stock)
+
+
+def _load_stock() -> Language:
+    return spacy.load(STOCK, exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
 
 
 def with_own_labels(given: Language) -> Language:
@@ -173,7 +177,7 @@ def _fit(nlp: Language, of_epoch: _OfEpoch, course: _Course, advance: Advance, f
     with nlp.use_params(optimizer.averages):
         nlp.to_disk(folder, exclude=["vocab"])
     # Else it would hold every word of the texts that it learnt from, persons' names among them.
-    _stock(course.seed).vocab.to_disk(folder / "vocab")
+    _load_stock().vocab.to_disk(folder / "vocab")
 
 
 def _examples(texts: Iterable[MarkedText], nlp: Language) -> Iterator[Example]:

@@ -33,11 +33,13 @@ def as_read(documents: Iterable[Document], reader: Reader) -> Iterator[MarkedTex
     """Each document with the names that the reader finds in it, and the words that name activities."""
     for found in read_with_model(documents, reader.nlp):
         text = found.document.text
-        taken: list[ModelSpan] = []
+        taken: set[int] = set()
+        spans = []
         for span in _in_order_of_trust(found, reader):
-            if all(span.end <= other.start or span.start >= other.end for other in taken):
-                taken.append(span)
-        yield MarkedText(text, tuple(sorted(taken, key=lambda span: span.start)))
+            if taken.isdisjoint(range(span.start, span.end)):
+                taken.update(range(span.start, span.end))
+                spans.append(span)
+        yield MarkedText(text, tuple(sorted(spans, key=lambda span: span.start)))
 
 
 def _in_order_of_trust(found: ModelReading, reader: Reader) -> Iterator[ModelSpan]:
@@ -47,8 +49,9 @@ def _in_order_of_trust(found: ModelReading, reader: Reader) -> Iterator[ModelSpa
     mentions = find_mentions(found, definitions, reader.gazetteer, knowledge, reader.mention_model)
     kept = without_persons(mentions, text, knowledge, reader.are_persons)
     yield from (ModelSpan(str(m.type), m.start, m.end) for m in kept)
+    # What was left out as a person is one; what was kept is taken by now.
     persons = [(s.start, s.end) for s in found.spans if s.label == "PERSON"]
-    persons += [(m.start, m.end) for m in mentions if m not in kept]
+    persons += [(m.start, m.end) for m in mentions]
     yield from _marked("PERSON", sorted(persons, key=lambda offsets: offsets[0] - offsets[1]))
     yield from _marked("ACTIVITY", reader.encoder.weigh(text).naming_spans(_NAMING))
 
