@@ -315,7 +315,7 @@ def train(
     gold: Annotated[list[Path] | None, typer.Argument(metavar="FOLDERS", hidden=True)] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Train all models, not only the one that finds names: some four hours."),
+        typer.Option("--all", help="Train all models, not only that of names: five hours or more."),
     ] = False,
     texts: Annotated[
         Path | None,

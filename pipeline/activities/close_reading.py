@@ -18,15 +18,13 @@ import numpy.typing as npt
 from pipeline.activities.drafting import Draft, is_record, put_together
 from pipeline.activities.scene import Scene, Trigger
 from pipeline.activities.second_look import Option, side_by_side
-from pipeline.activities.values import NONE, days
+from pipeline.activities.values import days
 from pipeline.learned.arguments import ARGUMENTS, KINDS, Answer, Marked, Question, Scores, Span
 from pipeline.learned.linear_model import LinearModel
 from pipeline.learned.tree_model import TreeModel
 
 # The decisions that are taken anew.
 DECISIONS = ("role", "place", "date")
-# What a chance is taken for that is divided by.
-_LEAST = 1e-6
 
 Numbers = npt.NDArray[np.float32]
 
@@ -34,8 +32,8 @@ Numbers = npt.NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class WeighedDraft:
     """What the encoder of arguments says of a likely activity: the chance that it is one, and of its possible
-    values for each of DECISIONS a row for each, its chances in the order of the draft's labels, NaN where it
-    was not seen."""
+    values for each of DECISIONS a row for each, its chances in the order of the draft's labels in case that
+    there is an activity, NaN where it was not seen."""
 
     activity: float
     values: Mapping[str, Numbers]
@@ -160,21 +158,7 @@ def weigh_values(
     for (draft, _), each, answer in zip(likely, values, answered, strict=True):
         activity = float(1 / (1 + np.exp(-answer.activity)))
         chances = judged_chances(draft, dict(zip(each, answer.values, strict=True)))
-        if_one = {name: _if_activity(rows, draft, name, activity) for name, rows in chances.items()}
-        found.append(WeighedDraft(activity, if_one))
-    return found
-
-
-def _if_activity(chances: Numbers, draft: Draft, name: str, activity: float) -> Numbers:
-    """The chances of values in the case that there is an activity. The encoder has learnt from drafts that
-    are none, too, for which no value is anything: what it says holds for both cases together."""
-    if not len(chances):
-        return chances
-    none = draft.judged[name][0].labels.index(NONE)
-    is_something = 1 - chances[:, none]
-    found = chances * np.minimum(1 / max(activity, _LEAST), 1 / np.maximum(is_something, _LEAST))[:, None]
-    found[:, none] = 0
-    found[:, none] = 1 - found.sum(axis=1)
+        found.append(WeighedDraft(activity, chances))
     return found
 
 

@@ -4,7 +4,7 @@ The linear models see the words around a name. Who paid often stands in another 
 that fit every activity there. This encoder has two parts. The first reads the whole text, shown where
 names, dates and likely activities stand, and makes of each piece what matters for who did what. The
 second reads that once for each activity, shown which words name it, and weighs these words and every
-organization, place and date of some three hundred words in that light.
+organization, place and date of some four hundred words in that light.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _AT_ONCE, _STEP = 510, 400
 # Windows of the first part and of the second a batch: larger ones are no faster on a CPU.
 _BATCH = 4
 # Pieces that are seen for one activity, and how many of them stand before it.
-_WINDOW, _BEFORE = 448, 160
+_WINDOW, _BEFORE = 640, 200
 # Mentions of one value that are looked at.
 _MENTIONS = 12
 # Distances from the activity fall into this many classes on either side, two for each doubling.

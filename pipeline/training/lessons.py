@@ -41,9 +41,11 @@ class Shown:
 
 
 def shown_of(document: Likely) -> Iterator[Shown]:
-    """The likely drafts of a document, whether they mean an activity or not, and the annotated activities
-    that none of them means. Of these it is not asked whether they are any: they never are in use, and the
-    missing mark on their words would tell."""
+    """The likely drafts of a document, and the annotated activities that none of them means.
+
+    Of a draft that means no activity nothing is told but that: what a value would be to it if it were one
+    is unknown. Of an activity that no draft means it is not asked whether it is any: it never is in use, and
+    the missing mark on its words would tell."""
     drafts = zip(document.drafts, document.meant, strict=True)
     told: list[tuple[Trigger, GoldActivity | None, int]]
     told = [(draft.trigger, gold, int(gold is not None)) for (draft, _), gold in drafts]
@@ -56,7 +58,7 @@ def shown_of(document: Likely) -> Iterator[Shown]:
             each,
             is_activity,
             tuple(name for name, _ in found),
-            tuple(argument(answer(name, value, gold)) for name, value in found),
+            tuple(UNKNOWN if gold is None else argument(answer(name, value, gold)) for name, value in found),
         )
         for each, found, (_, gold, is_activity) in zip(asked, values, told, strict=True)
         if found or is_activity != UNKNOWN

@@ -114,7 +114,7 @@ def test_the_naming_words_and_what_is_seen_lie_in_the_window(pieces: int, data: 
     )
     first, after = seen.first, seen.after
     assert 0 <= first <= named < after <= pieces
-    assert after - first == min(pieces, 448)
+    assert after - first == min(pieces, 640)
     assert seen.spans[0] == (named - first, named - first + 1)
     found = [(number, first + start) for number, (start, _) in zip(seen.values, seen.spans[1:], strict=True)]
     within = [[n for n in mentions if first <= n < after][:12] for mentions in values]

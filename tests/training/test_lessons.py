@@ -47,8 +47,8 @@ def test_likely_drafts_are_shown_and_missed_activities_by_their_own_words() -> N
     assert shown.text.activities.tolist() == [0, 0, 0, 2, 0, 1, 0, 0, 0, 0]
     assert shown.lessons == (
         Lesson(Question((3, 4), [[(0, 1)]]), 1, ("role",), (ORGANIZER,)),
-        # The seminar means no activity, so Sida is nothing to it.
-        Lesson(Question((5, 6), [[(0, 1)]]), 0, ("role",), (0,)),
+        # The seminar means no activity: what Sida would be to it is unknown.
+        Lesson(Question((5, 6), [[(0, 1)]]), 0, ("role",), (UNKNOWN,)),
         Lesson(Question((9, 10), [[(0, 1)]]), UNKNOWN, ("role",), (0,)),
     )
 
