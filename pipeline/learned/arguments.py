@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from onnxruntime import InferenceSession
 
-from pipeline.learned.encoder import WIDTH, States, Weighed, inner, open_session, windows
+from pipeline.learned.encoder import FIRST, LAST, Weighed, inner, open_session, windows
 
 # What a mention may be to an activity: nothing; an organization's role; where it happened; the days it
 # lasted, its first or its last. And what its naming words may be: indeed those of an activity.
@@ -40,8 +40,6 @@ KINDS = ("ORG", "PLACE", "DATE")
 # Pieces of words that the first part sees at once, as many as it has positions for between two marks, and
 # by how many the next window starts later.
 _AT_ONCE, _STEP = 510, 400
-# Windows of the first part and of the second a batch: larger ones are no faster on a CPU.
-_BATCH = 4
 # Pieces that are seen for one activity, and how many of them stand before it.
 _WINDOW, _BEFORE = 640, 200
 # Mentions of one value that are looked at.
@@ -54,7 +52,11 @@ _LIKELY_FROM = 0.5
 # How many marks there are of each sort, zero for nothing included.
 KIND_MARKS, ACTIVITY_MARKS, DISTANCE_MARKS = 2 * len(KINDS) + 1, _LIKELY + 1, 2 * _FARTHEST + 1
 
+# Numbers that the first part makes of each piece.
+WIDTH = 384
+
 Numbers = npt.NDArray[np.int64]
+States = npt.NDArray[np.float16]
 Scores = npt.NDArray[np.float32]
 Span = tuple[int, int]
 Batch = Mapping[str, npt.NDArray[np.generic]]
@@ -94,14 +96,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in pieces, a number or a row for each.
+    """A text in pieces, a number for each.
 
-    `embedded` and `shapes` are those of `Weighed`, the former with a row for the mark before the text and
-    one for that after it; `kinds` are 0 for no mention, then two numbers for each kind: its first piece,
-    the rest; `activities` are 0 for none, or how likely the piece names one.
+    `ids` and `shapes` are those of `Weighed`; `kinds` are 0 for no mention, then two numbers for each kind:
+    its first piece, the rest; `activities` are 0 for none, or how likely the piece names one.
     """
 
-    embedded: States
+    ids: Numbers
     shapes: Numbers
     kinds: Numbers
     activities: Numbers
@@ -111,8 +112,8 @@ class Text:
 
     def part(self, first: int, after: int) -> Text:
         """Some neighbouring pieces as a text of their own."""
-        rows = np.concatenate([self.embedded[:1], self.embedded[first + 1 : after + 1], self.embedded[-1:]])
-        return Text(rows, self.shapes[first:after], self.kinds[first:after], self.activities[first:after])
+        own = slice(first, after)
+        return Text(self.ids[own], self.shapes[own], self.kinds[own], self.activities[own])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def in_pieces(marked: Marked, questions: Sequence[Question]) -> tuple[Text, list
     for start, end, chance in marked.activities:
         likely = _LIKELY if chance >= _LIKELY_FROM else _DOUBTFUL
         activities[slice(*_pieces(weighed, (start, end)))] = likely
-    text = Text(weighed.embedded, np.array(weighed.shapes, dtype=np.int64), kinds, activities)
+    ids, shapes = (np.array(numbers, dtype=np.int64) for numbers in (weighed.ids, weighed.shapes))
+    text = Text(ids, shapes, kinds, activities)
     return text, [
         Question(
             _pieces(weighed, question.naming),
@@ -174,18 +176,15 @@ def batched_texts(shown: Sequence[tuple[Text, Span]]) -> Batch:
     Each stands between the two marks; `there` is false for filler, the others are those of `Text`.
     """
     rows, longest = len(shown), max(end - start for _, (start, end) in shown) + 2
-    embedded = np.zeros((rows, longest, WIDTH), dtype=np.float32)
     there = np.zeros((rows, longest), dtype=np.bool_)
-    shapes, kinds, activities = (np.zeros((rows, longest), dtype=np.int64) for _ in range(3))
+    ids, shapes, kinds, activities = (np.zeros((rows, longest), dtype=np.int64) for _ in range(4))
     for row, (text, (start, end)) in enumerate(shown):
         length = end - start
         part = text.part(start, end)
-        embedded[row, : length + 2], there[row, : length + 2] = part.embedded, True
+        ids[row, : length + 2], there[row, : length + 2] = (FIRST, *part.ids, LAST), True
         for numbers, of_part in ((shapes, part.shapes), (kinds, part.kinds), (activities, part.activities)):
             numbers[row, 1 : length + 1] = of_part
-    return {
-        "embedded": embedded, "shapes": shapes, "kinds": kinds, "activities": activities, "there": there,
-    }  # fmt: skip
+    return {"ids": ids, "shapes": shapes, "kinds": kinds, "activities": activities, "there": there}
 
 
 def seen_from(question: Question, pieces: int) -> Window:
@@ -239,32 +238,27 @@ class ArgumentReader:
         if not questions:
             return []
         text, asked = in_pieces(marked, questions)
-        states = self._read(text)
         shown = [seen_from(question, len(text)) for question in asked]
+        states = self._read(text, shown)
         found = []
-        for at in range(0, len(shown), _BATCH):
-            batch = shown[at : at + _BATCH]
-            given = batched_windows(batch)
-            seen = np.zeros((*given["there"].shape, WIDTH), dtype=np.float32)
-            for row, window in zip(seen, batch, strict=True):
-                row[: window.after - window.first] = states[window.first : window.after]
-            (said,) = self._answering.run(None, {"states": seen, **given})
-            found += [
-                Answer(float(row[0, ACTIVITY]), _of_values(window, row, len(question.values)))
-                for window, row, question in zip(batch, said, asked[at : at + _BATCH], strict=True)
-            ]
+        # One by one: several at once are no faster on a CPU, and take more memory.
+        for window, question in zip(shown, asked, strict=True):
+            of_window = states[None, window.first : window.after].astype(np.float32)
+            (said,) = self._answering.run(None, {"states": of_window, **batched_windows([window])})
+            values = _of_values(window, said[0], len(question.values))
+            found.append(Answer(float(said[0, 0, ACTIVITY]), values))
         return found
 
-    def _read(self, text: Text) -> States:
-        """What the first part makes of each piece."""
+    def _read(self, text: Text, seen: Sequence[Window]) -> States:
+        """What the first part makes of each piece; zeros far from all that will be seen."""
         states = np.zeros((len(text), WIDTH), dtype=np.float16)
-        placed = read_at_once(len(text))
-        for at in range(0, len(placed), _BATCH):
-            batch = placed[at : at + _BATCH]
-            (made,) = self._reading.run(None, batched_texts([(text, window) for window in batch]))
-            for row, window in zip(made, batch, strict=True):
-                own = own_pieces(window, len(text))
-                states[own.start - 1 + window[0] : own.stop - 1 + window[0]] = row[own]
+        for window in read_at_once(len(text)):
+            start, _ = window
+            own = own_pieces(window, len(text))
+            taken = slice(start + own.start - 1, start + own.stop - 1)
+            if any(taken.start < each.after and each.first < taken.stop for each in seen):
+                (made,) = self._reading.run(None, batched_texts([(text, window)]))
+                states[taken] = made[0, own]
         return states
 
 

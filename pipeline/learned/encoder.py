@@ -23,41 +23,34 @@ from tokenizers import Tokenizer
 # is weighed in the window in which it stands farthest from an edge.
 WINDOW = 254
 STEP = 200
-# Windows a batch: larger ones are no faster on a CPU.
-_BATCH = 8
 # A run of pieces ends where more than a space stands between two.
 _APART = 1
-_FIRST, _LAST = 101, 102
-_ASKED = ["activities", "embedded"]
+# The numbers of the marks before and after what is seen.
+FIRST, LAST = 101, 102
+_ASKED = ["activities"]
 _WORD = re.compile(r"[^\W_]+")
-
-# Numbers that stand for a piece in its context.
-WIDTH = 384
 
 Chances = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
-States = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """What the encoder makes of a text.
 
-    `starts` and `ends` are the offsets of its pieces (words or parts of words) in order, `words` the
-    number of each piece's word, `shapes` their shapes (see `split`). `labels` are what a piece may be part
-    of: the words that first name an activity, by its type; the first is nothing of the kind. `activities`
-    has a row for each piece and a column for each label. `embedded` has a row of WIDTH numbers for each
-    piece: what the encoder knows of it by itself, whatever stands around it; and one for the mark before
-    the text, one for that after it.
+    `ids` are the numbers of its pieces (words or parts of words) in order, `starts` and `ends` their
+    offsets, `words` the number of each piece's word, `shapes` their shapes (see `split`). `labels` are what
+    a piece may be part of: the words that first name an activity, by its type; the first is nothing of the
+    kind. `activities` has a row for each piece and a column for each label.
     """
 
+    ids: tuple[int, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[int, ...]
     shapes: tuple[int, ...]
     labels: tuple[str, ...]
     activities: Chances
-    embedded: States
 
     def naming(self, start: int, end: int) -> float:
         """The chance that the words between two offsets name an activity: that of the likeliest piece."""
@@ -95,15 +88,7 @@ class Weighed:
 
 
 # Of a text that was not weighed.
-UNWEIGHED = Weighed(
-    (),
-    (),
-    (),
-    (),
-    ("none",),
-    np.zeros((0, 1), np.float32),
-    np.zeros((2, WIDTH), np.float16),
-)
+UNWEIGHED = Weighed((), (), (), (), (), ("none",), np.zeros((0, 1), np.float32))
 
 
 class Encoder:
@@ -116,20 +101,14 @@ class Encoder:
         pieces = split(text, self._tokenizer)
         count = len(pieces.ids)
         activities = np.zeros((count, len(self._labels)), dtype=np.float32)
-        embedded = np.zeros((count + 2, WIDTH), dtype=np.float16)
-        placed = windows(count)
-        for at in range(0, len(placed), _BATCH):
-            batch = placed[at : at + _BATCH]
-            ids, shapes, shown = batched([pieces], [(0, *window) for window in batch])
-            said = self._session.run(_ASKED, {"ids": ids, "shapes": shapes, "shown": shown})
-            for row, (start, end) in enumerate(batch):
-                own = inner((start, end), count)
-                seen = slice(own.start - start + 1, own.stop - start + 1)
-                activities[own] = said[0][row, seen]
-                alone = said[1][row, : end - start + 2]
-                embedded[0], embedded[start + 1 : end + 1], embedded[-1] = alone[0], alone[1:-1], alone[-1]
+        # One by one: several at once are no faster on a CPU, and take more memory.
+        for start, end in windows(count):
+            ids, shapes, shown = batched([pieces], [(0, start, end)])
+            (said,) = self._session.run(_ASKED, {"ids": ids, "shapes": shapes, "shown": shown})
+            own = inner((start, end), count)
+            activities[own] = said[0, own.start - start + 1 : own.stop - start + 1]
         return Weighed(
-            pieces.starts, pieces.ends, pieces.words, pieces.shapes, self._labels, activities, embedded
+            pieces.ids, pieces.starts, pieces.ends, pieces.words, pieces.shapes, self._labels, activities
         )
 
 
@@ -245,7 +224,7 @@ def batched(
     shown = np.zeros(ids.shape, dtype=np.bool_)
     for row, (number, start, end) in enumerate(placed):
         length = end - start
-        ids[row, : length + 2] = (_FIRST, *texts[number].ids[start:end], _LAST)
+        ids[row, : length + 2] = (FIRST, *texts[number].ids[start:end], LAST)
         shapes[row, 1 : length + 1] = texts[number].shapes[start:end]
         shown[row, : length + 2] = True
     return ids, shapes, shown

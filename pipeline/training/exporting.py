@@ -14,7 +14,7 @@ from onnx import helper, numpy_helper
 from torch import nn
 
 # Tables smaller than this stay as they are.
-_FEWEST = 256
+_FEWEST = 1024
 _MOST = 127
 
 

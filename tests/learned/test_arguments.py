@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.learned.arguments import (
     ACTIVITY,
     ARGUMENTS,
+    WIDTH,
     ArgumentReader,
     Marked,
     Question,
@@ -25,24 +26,23 @@ from pipeline.learned.arguments import (
     read_at_once,
     seen_from,
 )
-from pipeline.learned.encoder import WIDTH, Weighed, load_encoder
+from pipeline.learned.encoder import FIRST, LAST, Weighed, load_encoder
 
 MODELS = Path(__file__).parents[2] / "models"
 
 
 def weighed(pieces: int) -> Weighed:
-    """A text of so many words of one letter; what is embedded of a piece tells its number, from one on."""
+    """A text of so many words of one letter, which are numbered from one on."""
     nothing = np.zeros((pieces, 1), dtype=np.float32)
     numbers = tuple(range(pieces))
-    embedded = np.repeat(np.arange(pieces + 2, dtype=np.float16)[:, None], WIDTH, axis=1)
     return Weighed(
+        tuple(n + 1 for n in numbers),
         tuple(2 * n for n in numbers),
         tuple(2 * n + 1 for n in numbers),
         numbers,
         tuple(n % 10 for n in numbers),
         ("none",),
         nothing,
-        embedded,
     )
 
 
@@ -58,18 +58,18 @@ def test_what_is_marked_in_a_text() -> None:
         [(*span(2, 2), 0.9), (*span(4, 4), 0.49), (*span(3, 3), 0.5)],
     )
     text, asked = in_pieces(marked, [Question(span(2, 2), [[span(0, 1)], [span(6, 7), span(0, 0)], []])])
-    assert text.embedded[:, 0].tolist() == list(range(10))
+    assert text.ids.tolist() == list(range(1, 9))
     assert text.shapes.tolist() == list(range(8))
     assert text.kinds.tolist() == [1, 2, 0, 0, 0, 3, 5, 6]
     assert text.activities.tolist() == [0, 0, 2, 2, 1, 0, 0, 0]
     assert asked == [Question((2, 3), [[(0, 2)], [(6, 8), (0, 1)], []])]
 
 
-def test_a_part_of_a_text_stands_between_the_same_marks() -> None:
+def test_a_part_of_a_text() -> None:
     text, _ = in_pieces(Marked(weighed(8), [(*span(3, 4), "ORG")], [(*span(5, 5), 0.9)]), [])
     part = text.part(3, 6)
     assert len(part) == 3
-    assert part.embedded[:, 0].tolist() == [0, 4, 5, 6, 9]
+    assert part.ids.tolist() == [4, 5, 6]
     assert (part.shapes.tolist(), part.kinds.tolist(), part.activities.tolist()) == (
         [3, 4, 5],
         [1, 2, 0],
@@ -98,7 +98,7 @@ def test_texts_of_one_batch_are_filled_up() -> None:
     long, _ = in_pieces(Marked(weighed(6), [(*span(1, 2), "ORG")], []), [])
     short, _ = in_pieces(Marked(weighed(2), [], [(*span(0, 0), 0.3)]), [])
     rows: dict[str, Any] = dict(batched_texts([(long, (1, 5)), (short, (0, 2))]))
-    assert rows["embedded"][:, :, 0].tolist() == [[0, 2, 3, 4, 5, 7], [0, 1, 2, 3, 0, 0]]
+    assert rows["ids"].tolist() == [[FIRST, 2, 3, 4, 5, LAST], [FIRST, 1, 2, LAST, 0, 0]]
     assert rows["shapes"].tolist() == [[0, 1, 2, 3, 4, 0], [0, 0, 1, 0, 0, 0]]
     assert rows["kinds"].tolist() == [[0, 1, 2, 0, 0, 0], [0] * 6]
     assert rows["activities"].tolist() == [[0] * 6, [0, 1, 0, 0, 0, 0]]
@@ -134,10 +134,10 @@ def test_windows_of_one_batch_are_filled_up() -> None:
 
 
 class Repeating:
-    """Makes of each piece what is embedded of it."""
+    """Makes of each piece its number."""
 
     def run(self, _: None, given: dict[str, Any]) -> list[Any]:
-        return [given["embedded"]]
+        return [np.repeat(given["ids"][:, :, None].astype(np.float32), WIDTH, axis=2)]
 
 
 class Saying:
@@ -176,6 +176,26 @@ def test_a_long_text_is_read_in_several_windows() -> None:
     asked = [Question(span(at, at), [[span(at, at)]]) for at in (0, 454, 455, 1000, 1999)]
     scores = READER.weigh(Marked(weighed(2000), [], []), asked)
     assert [float(each.values[0, 0]) for each in scores] == [1, 455, 456, 1001, 2000]
+
+
+class Counting(Repeating):
+    def __init__(self) -> None:
+        self.read: list[int] = []
+
+    def run(self, _: None, given: dict[str, Any]) -> list[Any]:
+        self.read += [int(row[1]) for row in given["ids"]]
+        return super().run(None, given)
+
+
+def test_what_no_activity_is_told_near_of_is_not_read() -> None:
+    counting = Counting()
+    reader = ArgumentReader(counting, Saying())  # type: ignore[arg-type]
+    (answer,) = reader.weigh(
+        Marked(weighed(4000), [], []), [Question(span(2000, 2000), [[span(1800, 1800), span(2439, 2439)]])]
+    )
+    # 640 pieces are seen, from the 1801st on, which stand in these windows of 510; ten there are.
+    assert counting.read == [1601, 2001]
+    assert answer.values[0, 0] == 2440
 
 
 def test_nothing_is_asked_of_a_text_without_activities() -> None:

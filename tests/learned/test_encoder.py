@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from pipeline.learned.encoder import (
     STEP,
-    WIDTH,
     WINDOW,
     Encoder,
     Weighed,
@@ -36,8 +35,8 @@ class Echo:
         places = np.arange(ids.shape[1])[None]
         edge = np.minimum(places, lengths - 1 - places)
         said = np.stack([ids, edge], axis=-1).astype(np.float32)
-        assert asked == ["activities", "embedded"]
-        return [said, np.repeat(said[..., :1] % 1000, WIDTH, axis=-1)]
+        assert asked == ["activities"]
+        return [said]
 
 
 def test_pieces_keep_their_offsets_and_tell_what_lower_case_loses() -> None:
@@ -71,9 +70,7 @@ def test_each_piece_is_weighed_where_it_stands_farthest_from_an_edge(words: int)
     weighed = Encoder(Echo(), TOKENIZER, ("none", "a")).weigh(text)  # type: ignore[arg-type]
     pieces = split(text, TOKENIZER)
     assert weighed.activities[:, 0].astype(int).tolist() == list(pieces.ids)
-    # With the marks before and after the text.
-    alone = [101, *(number % 1000 for number in pieces.ids), 102]
-    assert weighed.embedded[:, 0].astype(int).tolist() == alone
+    assert weighed.ids == pieces.ids
     margin = (WINDOW - STEP) // 2
     inner = weighed.activities[margin:-margin, 1]
     assert (inner >= margin).all()
@@ -90,9 +87,8 @@ def said(rows: list[tuple[str, tuple[float, float, float]]]) -> tuple[str, Weigh
         ends.append(len(text))
         words.append(words[-1] if joined else len(words))
     activities = np.array([chances for _, chances in rows], dtype=np.float32)
-    embedded = np.zeros((len(rows) + 2, WIDTH), dtype=np.float16)
-    shapes = (1,) * len(rows)
-    return text, Weighed(tuple(starts), tuple(ends), tuple(words), shapes, LABELS, activities, embedded)
+    ids, shapes = tuple(range(len(rows))), (1,) * len(rows)
+    return text, Weighed(ids, tuple(starts), tuple(ends), tuple(words), shapes, LABELS, activities)
 
 
 NO = (1.0, 0.0, 0.0)
@@ -121,9 +117,6 @@ def test_the_trained_encoder_reads_a_sentence_the_same_way_each_time() -> None:
     text = "The OSCE Mission to Serbia organized a training for 25 police officers in Niš on 4 May 2015."
     weighed = [load_encoder(FOLDER).weigh(text) for _ in range(2)]
     assert np.array_equal(weighed[0].activities, weighed[1].activities)
-    assert np.array_equal(weighed[0].embedded, weighed[1].embedded)
-    assert weighed[0].embedded.shape == (len(weighed[0].starts) + 2, WIDTH)
-    assert weighed[0].embedded.any()
     at = text.index("training")
     assert weighed[0].naming(at, at + 8) > 0.5
     assert max(weighed[0].types(at, at + 8).items(), key=lambda item: item[1])[0] == "training"

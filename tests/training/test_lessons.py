@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.learned.arguments import ARGUMENTS, Question, Text
-from pipeline.learned.encoder import WIDTH, Weighed
+from pipeline.learned.encoder import Weighed
 from pipeline.training.close_reading import Likely
 from pipeline.training.lessons import UNKNOWN, Lesson, Shown, excerpt, shown_of, sometimes_excerpt
 from tests.training.test_close_reading import MEETING, RIGHT, TEXT, TRAINING, WRONG, scene
@@ -24,15 +24,8 @@ def weighed() -> Weighed:
     starts = tuple(n for n in range(len(TEXT)) if TEXT[n] != " " and (not n or TEXT[n - 1] == " "))
     ends = (*(start - 1 for start in starts[1:]), len(TEXT))
     nothing = np.zeros((len(starts), 1), np.float32)
-    return Weighed(
-        starts,
-        ends,
-        tuple(range(len(starts))),
-        (1,) * len(starts),
-        ("none",),
-        nothing,
-        np.zeros((len(starts) + 2, WIDTH), np.float16),
-    )
+    numbers = tuple(range(len(starts)))
+    return Weighed(numbers, starts, ends, numbers, (1,) * len(starts), ("none",), nothing)
 
 
 def test_likely_drafts_are_shown_and_missed_activities_by_their_own_words() -> None:
@@ -70,7 +63,7 @@ def test_many_activities_are_shown_in_parts(count: int, parts: list[int]) -> Non
 
 def text(pieces: int) -> Text:
     numbers = np.arange(pieces)
-    return Text(np.zeros((pieces + 2, WIDTH), np.float16), numbers, numbers, numbers)
+    return Text(numbers, numbers, numbers, numbers)
 
 
 SHOWN = Shown(
