@@ -13,7 +13,7 @@
 #   make evaluate PEERS=1                    the same, and how others read them
 #   make train                               train the model that finds names anew from corpus/gold/train
 #   make train TEXTS=my.db                   the same, and from your reports as the models read them
-#   make train ALL=1                         train all models anew: five hours or more
+#   make train ALL=1                         train all models anew: ten hours or more
 #   make bench [SIZE=quick]                  measure speed, memory and safety into benchmarks/results.md
 #   make bench-site                          measure the site on 100,000 activities, beside stock Datasette
 #   make bench-reading [SOURCES=folder]      measure how fast PDFs are read, beside pypdfium2 and pdfplumber

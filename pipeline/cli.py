@@ -315,7 +315,7 @@ def train(
     gold: Annotated[list[Path] | None, typer.Argument(metavar="FOLDERS", hidden=True)] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Train all models, not only that of names: five hours or more."),
+        typer.Option("--all", help="Train all models, not only that of names: ten hours or more."),
     ] = False,
     texts: Annotated[
         Path | None,
