@@ -1,4 +1,4 @@
-"""A small encoder that reads a text once more for its likely activities: what each name and date is to each.
+"""An encoder that reads a text once more for its likely activities: what each name and date is to each.
 
 The linear models see the words around a name. Who paid often stands in another paragraph, in words
 that fit every activity there. This encoder has two parts. The first reads the whole text, shown where

@@ -35,20 +35,25 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """What the encoder makes of a text.
-
-    `ids` are the numbers of its pieces (words or parts of words) in order, `starts` and `ends` their
-    offsets, `words` the number of each piece's word, `shapes` their shapes (see `split`). `labels` are what
-    a piece may be part of: the words that first name an activity, by its type; the first is nothing of the
-    kind. `activities` has a row for each piece and a column for each label.
-    """
+class Pieces:
+    """A text in the encoder's terms, in pieces (words or parts of words) in order: their numbers, their
+    offsets, the number of each piece's word, and their shapes (see `split`)."""
 
     ids: tuple[int, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[int, ...]
     shapes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed(Pieces):
+    """What the encoder makes of a text.
+
+    `labels` are what a piece may be part of: the words that first name an activity, by its type; the first
+    is nothing of the kind. `activities` has a row for each piece and a column for each label.
+    """
+
     labels: tuple[str, ...]
     activities: Chances
 
@@ -110,17 +115,6 @@ class Encoder:
         return Weighed(
             pieces.ids, pieces.starts, pieces.ends, pieces.words, pieces.shapes, self._labels, activities
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A text in the encoder's terms: its pieces' numbers, offsets, words and shapes (see `split`)."""
-
-    ids: tuple[int, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    words: tuple[int, ...]
-    shapes: tuple[int, ...]
 
 
 def load_encoder(folder: Path) -> Encoder:

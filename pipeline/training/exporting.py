@@ -13,7 +13,7 @@ import torch
 from onnx import helper, numpy_helper
 from torch import nn
 
-# Tables smaller than this stay as they are.
+# Tables smaller than this stay as they are: those of marks, and of what distances weigh.
 _FEWEST = 1024
 _MOST = 127
 

@@ -179,6 +179,8 @@ def test_a_long_text_is_read_in_several_windows() -> None:
 
 
 class Counting(Repeating):
+    """Keeps the number of the first piece of each window."""
+
     def __init__(self) -> None:
         self.read: list[int] = []
 
@@ -187,7 +189,7 @@ class Counting(Repeating):
         return super().run(None, given)
 
 
-def test_what_no_activity_is_told_near_of_is_not_read() -> None:
+def test_what_stands_far_from_every_activity_is_not_read() -> None:
     counting = Counting()
     reader = ArgumentReader(counting, Saying())  # type: ignore[arg-type]
     (answer,) = reader.weigh(
